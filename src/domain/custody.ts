@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { ItemId } from './item.ts'
+import type { Json } from './jcs.ts'
+
+/** What can happen to a case, as the ledger calls it (formats.md 2, 9). */
+export const Action = z.enum([
+  'case-created',
+  'case-closed',
+  'sign-in',
+  'sign-in-failed',
+  'sign-out',
+  'user-added',
+  'certificate-set',
+  'refused',
+  'clock-anomaly',
+  'exhibit-registered',
+  'ingest-started',
+  'ingest',
+  'ingest-failed',
+  'ingest-ended',
+  'metadata',
+  'preview',
+  'grade',
+  'grade-undone',
+  'reveal-requested',
+  'reveal-granted',
+  'reveal-refused',
+  'reveal',
+  'reveal-ended',
+  'redact',
+  'redacted',
+  'approved',
+  'rejected',
+  'export',
+  'bundle-started',
+  'bundle',
+  'verified',
+  'heads',
+])
+export type Action = z.infer<typeof Action>
+
+/** What a person or the program does, before the ledger gives it a place and a time. Never a file
+ *  name, a path or a person's name: items by id, persons by the record's id, acts by code. */
+export type Act = {
+  readonly action: Action
+  readonly item?: ItemId
+  readonly purpose?: string
+  readonly data: { readonly [key: string]: Json }
+}
+
+export const HASH = /^[0-9a-f]{64}$/
+
+/** One entry of the custody ledger, `safehold-ledger/1`: always these 20 members (formats.md 5, 10). */
+export const CustodyEntry = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('custody-entry'),
+  log: z.string(),
+  seq: z.int().nonnegative(),
+  /** Leaf hash of the entry before; null only at seq 0. */
+  prev: z.string().regex(HASH).nullable(),
+  time: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  tz: z.string().regex(/^[+-]\d\d:\d\d$/),
+  boot: z.string(),
+  /** Monotonic clock in microseconds. */
+  mono: z.int().nonnegative(),
+  salt: z.string().regex(/^[0-9a-f]{32}$/),
+  actor: z.string(),
+  role: z.string(),
+  action: z.string(),
+  item: ItemId.nullable(),
+  itemNo: z.int().nonnegative().nullable(),
+  itemSeq: z.int().nonnegative().nullable(),
+  itemPrev: z.string().regex(HASH).nullable(),
+  purpose: z.string().nullable(),
+  tool: z.string(),
+  data: z.record(z.string(), z.json()),
+})
+export type CustodyEntry = z.infer<typeof CustodyEntry>
+
+/** One line of the ledger as a list shows it. */
+export const CustodyLine = z.strictObject({
+  seq: z.int(),
+  time: z.string(),
+  tz: z.string(),
+  actor: z.string(),
+  role: z.string(),
+  action: z.string(),
+  item: ItemId.nullable(),
+  purpose: z.string().nullable(),
+  leaf: z.string(),
+  data: z.record(z.string(), z.json()),
+})
+export type CustodyLine = z.infer<typeof CustodyLine>

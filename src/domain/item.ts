@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { Digests } from './digest.ts'
+import { ExhibitId } from './exhibit.ts'
+import { Grade } from './grade.ts'
+
+/** Made when an item is found: `i` and 16 lower-case hexadecimal characters, random. It names no
+ *  content and no place, so it may stand in the ledger and in bundles (formats.md 5, 15). */
+export const ItemId = z
+  .string()
+  .regex(/^i[0-9a-f]{16}$/)
+  .brand<'ItemId'>()
+export type ItemId = z.infer<typeof ItemId>
+
+/** How far the record of an item has come. `found` is pending; the others follow in this order.
+ *  `hashed` is sealed and in the ledger; `decoded` has a blurred preview; `reviewed` has a grade. */
+export const ItemState = z.enum(['found', 'hashed', 'decoded', 'reviewed', 'failed'])
+export type ItemState = z.infer<typeof ItemState>
+
+/** Family of content, told from the bytes. */
+export const MediaKind = z.enum(['still', 'video', 'audio', 'document', 'archive', 'other'])
+export type MediaKind = z.infer<typeof MediaKind>
+
+/** Why a found file has no digest. It stays listed: found = ingested + failed + pending. */
+export const IngestFailure = z.enum([
+  'no-permission',
+  'read-error',
+  'changed-while-read',
+  'vanished',
+  'link',
+  'not-a-file',
+  'loop',
+])
+export type IngestFailure = z.infer<typeof IngestFailure>
+
+/** Why an ingested item has no picture. It stays listed as unscreened. */
+export const DecodeFailure = z.enum([
+  'not-a-picture',
+  'damaged',
+  'too-large',
+  'timed-out',
+  'crashed',
+  'tool-missing',
+])
+export type DecodeFailure = z.infer<typeof DecodeFailure>
+
+/** Whether there is a blurred preview to show. Anything but `ready` shows words, never pixels. */
+export const PreviewState = z.enum(['pending', 'ready', 'failed', 'none'])
+export type PreviewState = z.infer<typeof PreviewState>
+
+/** One row of a list: enough for a tile, and nothing clear. */
+export const ItemRow = z.strictObject({
+  id: ItemId,
+  exhibit: ExhibitId,
+  /** Last part of the path, made printable; null for a reviewer (names can hurt too). */
+  name: z.string().nullable(),
+  state: ItemState,
+  kind: MediaKind,
+  mediaType: z.string().nullable(),
+  sizeBytes: z.int().nonnegative(),
+  preview: PreviewState,
+  /** Frames in the strip of a video, 0 for anything else. */
+  stripFrames: z.int().nonnegative(),
+  ingestFailure: IngestFailure.nullable(),
+  decodeFailure: DecodeFailure.nullable(),
+  takenAt: z.string().nullable(),
+  widthPx: z.int().nullable(),
+  heightPx: z.int().nullable(),
+  durationSeconds: z.number().nullable(),
+  /** Of the signed-in reviewer, or the latest one for others. */
+  grade: Grade.nullable(),
+  /** Items of the case with the same bytes, this one included. */
+  copies: z.int().positive(),
+  redaction: z.enum(['none', 'pending', 'approved', 'rejected']),
+  /** The name claims another type than the content has. */
+  extensionMismatch: z.boolean(),
+})
+export type ItemRow = z.infer<typeof ItemRow>
+
+/** A date claimed by evidence, never converted: what it says, who says it, and its zone if it has one. */
+export const ClaimedDate = z.strictObject({
+  meaning: z.enum(['taken', 'created', 'modified', 'gps', 'file-modified']),
+  value: z.string(),
+  zone: z.string().nullable(),
+  source: z.string(),
+})
+export type ClaimedDate = z.infer<typeof ClaimedDate>
+
+export const ItemDetail = ItemRow.extend({
+  /** Path inside the source, made printable; null for a reviewer. */
+  path: z.string().nullable(),
+  /** The same path's bytes, hexadecimal; null for a reviewer. */
+  pathHex: z.string().nullable(),
+  digests: Digests.nullable(),
+  itemNo: z.int().nullable(),
+  device: z.string().nullable(),
+  gps: z.string().nullable(),
+  dates: z.array(ClaimedDate),
+  /** Everything the metadata reader said, verbatim: group:tag → text. Hostile text. */
+  metadata: z.array(z.strictObject({ tag: z.string(), value: z.string() })),
+  metadataState: z.enum(['pending', 'read', 'failed', 'none']),
+  duplicates: z.array(ItemId),
+})
+export type ItemDetail = z.infer<typeof ItemDetail>
+
+export const ItemFilter = z.strictObject({
+  exhibit: z.array(ExhibitId).optional(),
+  kind: z.array(MediaKind).optional(),
+  state: z.array(ItemState).optional(),
+  /** A grade, or `ungraded`. */
+  grade: z.array(z.union([Grade, z.literal('ungraded')])).optional(),
+  /** Part of a name, any case. */
+  text: z.string().max(200).optional(),
+  /** Claimed time of taking, `YYYY-MM-DD`, both inclusive. */
+  takenFrom: z.iso.date().optional(),
+  takenTo: z.iso.date().optional(),
+})
+export type ItemFilter = z.infer<typeof ItemFilter>
+
+export const ItemSort = z.enum(['found', 'name', 'size', 'taken', 'kind', 'grade'])
+export type ItemSort = z.infer<typeof ItemSort>
+
+/** The sum that must hold at any moment: found = ingested + failed + pending. */
+export const Completeness = z.strictObject({
+  found: z.int(),
+  ingested: z.int(),
+  failed: z.int(),
+  pending: z.int(),
+})
+export type Completeness = z.infer<typeof Completeness>
+
+/** Whether every found file is accounted for. */
+export function isWhole(sum: Completeness): boolean {
+  return sum.found === sum.ingested + sum.failed + sum.pending
+}

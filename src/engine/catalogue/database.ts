@@ -1,0 +1,61 @@
+import Sqlite, { type Database } from 'better-sqlite3'
+import { CaseError } from '../../domain/errors.ts'
+import { migration0010 } from './migrations/0010-ground.ts'
+
+declare const readable: unique symbol
+declare const writable: unique symbol
+
+/** A case's catalogue and ledger, for questions. Queries take this weaker type, so a list cannot write. */
+export type ReadableDb = Database & { readonly [readable]: true }
+
+/** Can do all a {@link ReadableDb} can, and change it. One process holds one of these per case. */
+export type WritableDb = ReadableDb & { readonly [writable]: true }
+
+/** In order; never edited once released; numbered by tens so that a branch can slip one in. */
+const migrations: readonly { readonly number: number; readonly sql: string }[] = [migration0010]
+
+/** Opens or creates, and brings the schema up to date.
+ *  @throws {CaseError} NEWER_FORMAT when a newer Safehold has written it. */
+export function openWritable(path: string): WritableDb {
+  const db = new Sqlite(path) as WritableDb
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
+  db.pragma('trusted_schema = OFF')
+  migrate(db)
+  return db
+}
+
+/** Opens what is there, for reading; also from a medium that cannot be written. */
+export function openReadable(path: string): ReadableDb {
+  const db = new Sqlite(path, { readonly: true, fileMustExist: true }) as ReadableDb
+  refuseNewer(db)
+  return db
+}
+
+/** Runs `work` as one transaction, or as part of the one that is open. */
+export function atomically<T>(db: WritableDb, work: () => T): T {
+  return db.inTransaction ? work() : db.transaction(work).immediate()
+}
+
+function migrate(db: WritableDb): void {
+  refuseNewer(db)
+  const from = schemaNumber(db)
+  db.transaction(() => {
+    for (const { number, sql } of migrations) {
+      if (number <= from) continue
+      db.exec(sql)
+      db.pragma(`user_version = ${number}`)
+    }
+  }).immediate()
+}
+
+function refuseNewer(db: Database): void {
+  if (schemaNumber(db) > (migrations.at(-1)?.number ?? 0)) {
+    throw new CaseError('NEWER_FORMAT', 'this case was written by a newer version of Safehold')
+  }
+}
+
+function schemaNumber(db: Database): number {
+  return Number(db.pragma('user_version', { simple: true }))
+}

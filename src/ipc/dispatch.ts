@@ -1,0 +1,68 @@
+import type { Act } from '../domain/custody.ts'
+import { AccessError, RequestError, SafeholdError } from '../domain/errors.ts'
+import type { Session } from '../domain/people.ts'
+import { contract, type Input, type Output, type Reply, type RequestName } from './contract.ts'
+
+/** One function per request. A request without a handler does not compile. */
+export type Handlers = {
+  readonly [R in RequestName]: (
+    input: Input<R>,
+    session: Session | null,
+  ) => Output<R> | Promise<Output<R>>
+}
+
+export type Gate = {
+  readonly handlers: Handlers
+  /** Writes the act's entry and then starts the act, as one transaction: the entry and all that the
+   *  act does before it first waits are on disk together or not at all. Longer work goes on after
+   *  its entry is on disk. Throws, and starts nothing, when the entry cannot be written. */
+  readonly record: <T>(act: Act, session: Session, start: () => T) => T
+  /** Notes in the ledger that someone was refused. Never throws. */
+  readonly refused: (name: RequestName, session: Session, code: string) => void
+  /** Told of failures nobody foresaw; the caller only learns `INTERNAL`. */
+  readonly onUnexpected: (error: unknown) => void
+}
+
+/** Runs one request: known → well-formed → allowed → recorded → handled. Never rejects. */
+export async function dispatch(
+  gate: Gate,
+  name: string,
+  rawInput: unknown,
+  session: Session | null,
+): Promise<Reply<unknown>> {
+  try {
+    if (!isRequest(name)) throw new RequestError('UNKNOWN_REQUEST', 'no such request')
+    return { ok: true, value: await run(gate, name, rawInput, session) }
+  } catch (error) {
+    if (error instanceof SafeholdError) {
+      return { ok: false, error: { code: error.code, message: error.message } }
+    }
+    gate.onUnexpected(error)
+    return { ok: false, error: { code: 'INTERNAL', message: 'unexpected failure; see the log' } }
+  }
+}
+
+async function run<R extends RequestName>(
+  gate: Gate,
+  name: R,
+  rawInput: unknown,
+  session: Session | null,
+): Promise<Output<R>> {
+  const { input: schema, allow, custody } = contract[name]
+  const parsed = schema.safeParse(rawInput)
+  if (!parsed.success) throw new RequestError('BAD_INPUT', `${name}: malformed request`)
+  const input = parsed.data as Input<R>
+  const handle = () => gate.handlers[name](input, session)
+  if (allow === 'anyone') return handle()
+  if (session === null) throw new AccessError('NOT_SIGNED_IN', 'sign in first')
+  if (!allow.some((role) => role === session.role)) {
+    gate.refused(name, session, 'ROLE_NOT_ALLOWED')
+    throw new AccessError('ROLE_NOT_ALLOWED', `${name} is not open to a ${session.role}`)
+  }
+  if (custody === null) return handle()
+  return gate.record((custody as (input: Input<R>) => Act)(input), session, handle)
+}
+
+function isRequest(name: string): name is RequestName {
+  return Object.hasOwn(contract, name)
+}
