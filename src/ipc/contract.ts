@@ -7,7 +7,6 @@ import { Bundle, PreflightFinding, WritableAudience } from '../domain/bundle.ts'
 import { CaseNumber, CaseSummary } from '../domain/case.ts'
 import { type Act, CustodyLine } from '../domain/custody.ts'
 import { Exhibit, ExhibitId } from '../domain/exhibit.ts'
-import { Finding, SignerSeen, VerifyExit, VerifyResult } from '../domain/finding.ts'
 import { Grade, SCHEME } from '../domain/grade.ts'
 import {
   Completeness,
@@ -22,6 +21,7 @@ import { JobId, JobProgress } from '../domain/job.ts'
 import { Passphrase, Role, User, UserId } from '../domain/people.ts'
 import { Redaction, RedactionId, RedactionRegion } from '../domain/redaction.ts'
 import { Region, Reveal, RevealId, RevealReason, RevealTarget } from '../domain/reveal.ts'
+import { CaseCheck, VerifyReport } from '../domain/verify-report.ts'
 
 type Request = {
   readonly input: z.ZodType
@@ -57,51 +57,6 @@ export const ToolState = z.strictObject({
   howToInstall: z.string().nullable(),
 })
 export type ToolState = z.infer<typeof ToolState>
-
-export const VerifyReport = z.strictObject({
-  path: z.string(),
-  exitCode: VerifyExit,
-  result: VerifyResult,
-  bundle: z
-    .strictObject({
-      case: z.string(),
-      id: z.string(),
-      audience: z.string(),
-      organisation: z.string(),
-      date: z.string(),
-    })
-    .nullable(),
-  signers: z.array(SignerSeen),
-  signingTime: z.string().nullable(),
-  findings: z.array(Finding),
-  total: z.int(),
-  files: z.strictObject({ listed: z.int(), intact: z.int() }),
-  items: z.array(
-    z.strictObject({
-      item: z.string(),
-      exhibit: z.string(),
-      files: z.array(z.strictObject({ path: z.string(), role: z.string(), sha256: z.string() })),
-      /** Proven entries, oldest first. */
-      custody: z.array(
-        z.strictObject({ seq: z.int(), time: z.string(), actor: z.string(), action: z.string() }),
-      ),
-    }),
-  ),
-  checkpoint: z.strictObject({ size: z.int(), root: z.string() }).nullable(),
-  /** SHA-256 of the root the chain ends in, trusted or not. */
-  rootSha256: z.string().nullable(),
-  seconds: z.number(),
-})
-export type VerifyReport = z.infer<typeof VerifyReport>
-
-export const CaseCheck = z.strictObject({
-  intact: z.boolean(),
-  entries: z.int(),
-  checkpoints: z.int(),
-  objects: z.int(),
-  findings: z.array(Finding),
-})
-export type CaseCheck = z.infer<typeof CaseCheck>
 
 export const contract = {
   'app.state': {
