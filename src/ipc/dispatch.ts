@@ -34,6 +34,9 @@ export async function dispatch(
     if (!isRequest(name)) throw new RequestError('UNKNOWN_REQUEST', 'no such request')
     return { ok: true, value: await run(gate, name, rawInput, session) }
   } catch (error) {
+    if (error instanceof AccessError && session !== null && isRequest(name)) {
+      gate.refused(name, session, error.code)
+    }
     if (error instanceof SafeholdError) {
       return { ok: false, error: { code: error.code, message: error.message } }
     }
@@ -56,7 +59,6 @@ async function run<R extends RequestName>(
   if (allow === 'anyone') return handle()
   if (session === null) throw new AccessError('NOT_SIGNED_IN', 'sign in first')
   if (!allow.some((role) => role === session.role)) {
-    gate.refused(name, session, 'ROLE_NOT_ALLOWED')
     throw new AccessError('ROLE_NOT_ALLOWED', `${name} is not open to a ${session.role}`)
   }
   if (custody === null) return handle()

@@ -1,0 +1,205 @@
+/** Clearer pixels: asked for with a reason, granted where the role needs it, each look on record. */
+import { randomUUID } from 'node:crypto'
+import { AccessError, RequestError } from '../../domain/errors.ts'
+import type { ItemId } from '../../domain/item.ts'
+import type { Session, UserId } from '../../domain/people.ts'
+import {
+  needsGrant,
+  REVEAL_LIFETIME_MINUTES,
+  Region,
+  type Reveal,
+  type RevealId,
+  type RevealReason,
+  type RevealTarget,
+} from '../../domain/reveal.ts'
+import type { ReadableDb } from '../catalogue/database.ts'
+import type { Case } from '../open-case.ts'
+
+type Row = {
+  id: RevealId
+  item: ItemId
+  target: RevealTarget
+  region: string
+  reason: RevealReason
+  by: UserId
+  requested_at: string
+  state: 'requested' | 'granted' | 'refused'
+  decided_by: UserId | null
+  expires_at: string | null
+  wrapped_key: Buffer | null
+}
+
+/** Notes the wish; grants it at once where the role answers for itself.
+ *  @throws {RequestError} NOT_FOUND, or CONFLICT for an item that has no picture.
+ *  @throws {AccessError} ROLE_NOT_ALLOWED: a reviewer never sees a redaction's clear pixels. */
+export function requestReveal(
+  kase: Case,
+  wish: {
+    readonly item: ItemId
+    readonly target: RevealTarget
+    readonly region: Region
+    readonly reason: RevealReason
+  },
+  session: Session,
+): Reveal {
+  if (wish.target === 'redaction' && session.role === 'reviewer') {
+    throw new AccessError('ROLE_NOT_ALLOWED', 'a redaction is looked at by who approves it')
+  }
+  requirePicture(kase.readable, wish.item, wish.target)
+  const now = kase.clock.read().time
+  const granted = !needsGrant(session.role, wish.target)
+  const id = randomUUID() as RevealId
+  kase.writable
+    .prepare(
+      `INSERT INTO reveal (id, item, target, region, reason, by, requested_at, state, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      id,
+      wish.item,
+      wish.target,
+      JSON.stringify(wish.region),
+      wish.reason,
+      session.user,
+      now,
+      granted ? 'granted' : 'requested',
+      granted ? expiryFrom(now) : null,
+    )
+  return findReveal(kase, id, wish.item)
+}
+
+/** A supervisor's answer. A grant carries the key of that one object, wrapped to who asked.
+ *  @throws {AccessError} OWN_ACT: nobody grants their own wish. */
+export function decideReveal(
+  kase: Case,
+  decision: {
+    readonly reveal: RevealId
+    readonly item: ItemId
+    readonly grant: boolean
+    readonly by: UserId
+  },
+  /** Wraps the key of the named sealed object to the named person. */
+  wrapKeyOf: (object: string, user: UserId) => Buffer,
+): Reveal {
+  const reveal = findReveal(kase, decision.reveal, decision.item)
+  if (reveal.by === decision.by) throw new AccessError('OWN_ACT', 'you asked for this reveal')
+  if (reveal.state !== 'requested') {
+    throw new RequestError('CONFLICT', 'this reveal is decided already')
+  }
+  const key = decision.grant
+    ? wrapKeyOf(clearObjectOf(kase.readable, reveal.item, reveal.target).object, reveal.by)
+    : null
+  kase.writable
+    .prepare(
+      'UPDATE reveal SET state = ?, decided_by = ?, expires_at = ?, wrapped_key = ? WHERE id = ?',
+    )
+    .run(
+      decision.grant ? 'granted' : 'refused',
+      decision.by,
+      decision.grant ? expiryFrom(kase.clock.read().time) : null,
+      key,
+      reveal.id,
+    )
+  return findReveal(kase, reveal.id, reveal.item)
+}
+
+/** What may be shown now, to this person, for this reveal. Asked before each hold, and again before
+ *  its pixels.
+ *  @throws {AccessError} NOT_GRANTED when it is another's, not granted, or past its time. */
+export function openReveal(
+  kase: Case,
+  id: RevealId,
+  item: ItemId,
+  session: Session,
+): { reveal: Reveal; object: string; wrappedKey: Buffer | null } {
+  const reveal = findReveal(kase, id, item)
+  if (reveal.by !== session.user || reveal.state !== 'granted') {
+    throw new AccessError('NOT_GRANTED', 'no reveal is granted to you here')
+  }
+  const { object } = clearObjectOf(kase.readable, reveal.item, reveal.target)
+  const wrappedKey =
+    kase.readable
+      .prepare<[string], Buffer | null>('SELECT wrapped_key FROM reveal WHERE id = ?')
+      .pluck()
+      .get(id) ?? null
+  return { reveal, object, wrappedKey }
+}
+
+/** Reveals of one item, or all that wait for a supervisor when no item is named; newest first. */
+export function listReveals(kase: Case, item: ItemId | null, viewer: Session): Reveal[] {
+  const rows = kase.readable
+    .prepare<[object], Row>(
+      `SELECT * FROM reveal WHERE (@item IS NULL OR item = @item)
+         AND (@all OR by = @user) AND (@item IS NOT NULL OR state = 'requested')
+       ORDER BY requested_at DESC, rowid DESC LIMIT 500`,
+    )
+    .all({ item, user: viewer.user, all: viewer.role === 'supervisor' ? 1 : 0 })
+  return rows.map((row) => toReveal(row, kase.clock.read().time))
+}
+
+/** Sealed object that holds the clear pixels of an item, or of its newest redaction. */
+export function clearObjectOf(
+  db: ReadableDb,
+  item: ItemId,
+  target: RevealTarget,
+): { object: string; folder: 'objects' | 'derivatives' } {
+  const object =
+    target === 'original'
+      ? db
+          .prepare<[string], string | null>('SELECT object FROM item WHERE id = ?')
+          .pluck()
+          .get(item)
+      : db
+          .prepare<[string], string>(
+            `SELECT d.object FROM redaction r JOIN derivative d
+               ON d.item = r.item AND d.kind = 'redaction' AND d.sha256 = r.output_sha256
+             WHERE r.item = ? ORDER BY r.rowid DESC LIMIT 1`,
+          )
+          .pluck()
+          .get(item)
+  if (object === undefined || object === null) {
+    throw new RequestError('NOT_FOUND', 'there is nothing sealed to look at')
+  }
+  return { object, folder: target === 'original' ? 'objects' : 'derivatives' }
+}
+
+function requirePicture(db: ReadableDb, item: ItemId, target: RevealTarget): void {
+  const row = db
+    .prepare<[string], { preview: string; kind: string }>(
+      'SELECT preview, kind FROM item WHERE id = ?',
+    )
+    .get(item)
+  if (row === undefined) throw new RequestError('NOT_FOUND', 'no such item')
+  if (row.preview !== 'ready' || row.kind !== 'still') {
+    throw new RequestError('CONFLICT', 'only a still that was screened can be revealed')
+  }
+  clearObjectOf(db, item, target)
+}
+
+function findReveal(kase: Case, id: RevealId, item: ItemId): Reveal {
+  const row = kase.readable
+    .prepare<[string, string], Row>('SELECT * FROM reveal WHERE id = ? AND item = ?')
+    .get(id, item)
+  if (row === undefined) throw new RequestError('NOT_FOUND', 'no such reveal')
+  return toReveal(row, kase.clock.read().time)
+}
+
+function toReveal(row: Row, now: string): Reveal {
+  const expired = row.state === 'granted' && row.expires_at !== null && row.expires_at <= now
+  return {
+    id: row.id,
+    item: row.item,
+    target: row.target,
+    region: Region.parse(JSON.parse(row.region)),
+    reason: row.reason,
+    by: row.by,
+    requestedAt: row.requested_at,
+    state: expired ? 'expired' : row.state,
+    decidedBy: row.decided_by,
+    expiresAt: row.expires_at,
+  }
+}
+
+function expiryFrom(now: string): string {
+  return new Date(Date.parse(now) + REVEAL_LIFETIME_MINUTES * 60_000).toISOString()
+}
