@@ -27,7 +27,13 @@ const mayImport: Record<string, readonly string[]> = {
   'src/engine': shared,
   'src/engine/catalogue': ['src/domain', 'node:', 'better-sqlite3'],
   'src/engine/hashing': ['src/domain', 'node:'],
-  'src/engine/sealing': ['src/domain', 'src/engine/disk.ts', 'node:', 'zod'],
+  'src/engine/sealing': [
+    'src/domain',
+    'src/engine/disk.ts',
+    'src/engine/signing/certificate.ts',
+    'node:',
+    'zod',
+  ],
   'src/engine/ledger': [
     'src/domain',
     'src/engine/catalogue',
