@@ -1,0 +1,100 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { ExportError } from '../../domain/errors.ts'
+import { syncFolder, writeFileAtomically } from '../disk.ts'
+import type { WrittenFile } from './manifest.ts'
+
+/** A bundle while it is written: a hidden folder beside its place, which gets its name only when it is
+ *  whole and verified. */
+export class BundleFolder {
+  readonly path: string
+  readonly target: string
+  readonly #written: WrittenFile[] = []
+
+  /** @throws {ExportError} TARGET_EXISTS, or TARGET_NOT_WRITABLE for a folder that is not there, cannot
+   *  be written, or lies in one of `forbidden` (the case, the evidence). */
+  constructor(parentDir: string, name: string, forbidden: readonly string[]) {
+    const parent = realFolder(parentDir)
+    if (forbidden.some((dir) => isInside(parent, dir))) {
+      throw new ExportError('TARGET_NOT_WRITABLE', 'a bundle is not written into a case or a source')
+    }
+    this.target = join(parent, name)
+    this.path = join(parent, `.${name}.${randomBytes(4).toString('hex')}.part`)
+    if (lstatSync(this.target, { throwIfNoEntry: false }) !== undefined) throw targetExists()
+    try {
+      mkdirSync(this.path)
+    } catch (cause) {
+      throw new ExportError('TARGET_NOT_WRITABLE', 'this folder cannot be written', { cause })
+    }
+  }
+
+  /** Writes one file, synced, and remembers the digests of its bytes. */
+  write(path: string, content: string | Buffer): WrittenFile {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content
+    const file: WrittenFile = {
+      path,
+      size: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha512: createHash('sha512').update(bytes).digest('hex'),
+    }
+    const place = join(this.path, ...path.split('/'))
+    try {
+      mkdirSync(dirname(place), { recursive: true })
+      writeFileAtomically(place, bytes)
+    } catch (cause) {
+      throw new ExportError('TARGET_NOT_WRITABLE', 'a file of the bundle cannot be written', {
+        cause,
+      })
+    }
+    this.#written.push(file)
+    return file
+  }
+
+  /** Files under `data/`. */
+  payload(): WrittenFile[] {
+    return this.#written.filter(({ path }) => path.startsWith('data/'))
+  }
+
+  /** All other files: what a tag manifest lists when neither it nor a signature is written yet. */
+  tagFiles(): WrittenFile[] {
+    return this.#written.filter(({ path }) => !path.startsWith('data/'))
+  }
+
+  /** Gives the folder its name.
+   *  @throws {ExportError} TARGET_EXISTS: nothing is ever overwritten. */
+  publish(): void {
+    for (const dir of this.#folders()) syncFolder(dir)
+    if (lstatSync(this.target, { throwIfNoEntry: false }) !== undefined) throw targetExists()
+    renameSync(this.path, this.target)
+    syncFolder(dirname(this.target))
+  }
+
+  /** Removes what was written so far. Safe to call at any time. */
+  discard(): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+
+  #folders(): string[] {
+    const folders = this.#written.map(({ path }) => join(this.path, ...path.split('/').slice(0, -1)))
+    return [...new Set([...folders, this.path])]
+  }
+}
+
+function realFolder(dir: string): string {
+  try {
+    return realpathSync(dir)
+  } catch (cause) {
+    throw new ExportError('TARGET_NOT_WRITABLE', 'this folder is not there', { cause })
+  }
+}
+
+function isInside(path: string, dir: string): boolean {
+  if (!existsSync(dir)) return false
+  const way = relative(realpathSync(dir), path)
+  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || way.includes(':'))
+}
+
+function targetExists(): ExportError {
+  return new ExportError('TARGET_EXISTS', 'there is a folder of that name already')
+}
