@@ -1,0 +1,34 @@
+import { Modal } from '@mantine/core'
+import type { ReactNode } from 'react'
+
+/** A dialog: only where work cannot go on, or an act needs an answer. Esc leaves things as they are;
+ *  focus returns to where it was.
+ *  @param onClose - null when it must be answered (a key that is shown once). */
+export function Dialog(props: {
+  readonly title: string
+  readonly onClose: (() => void) | null
+  readonly children: ReactNode
+  /** The acts, at the foot; the default one last. */
+  readonly footer?: ReactNode
+  readonly size?: number
+}) {
+  const { onClose } = props
+  return (
+    <Modal.Root
+      opened
+      onClose={onClose ?? (() => undefined)}
+      closeOnEscape={onClose !== null}
+      closeOnClickOutside={false}
+      size={props.size ?? 560}
+      centered
+      transitionProps={{ duration: 0 }}
+    >
+      <Modal.Overlay className="dlg-scrim" />
+      <Modal.Content className="dlg" radius="md">
+        <Modal.Title className="dlg-h">{props.title}</Modal.Title>
+        <div className="dlg-b">{props.children}</div>
+        {props.footer !== undefined && <div className="dlg-f">{props.footer}</div>}
+      </Modal.Content>
+    </Modal.Root>
+  )
+}

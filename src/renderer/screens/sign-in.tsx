@@ -1,0 +1,7 @@
+export function SignIn(props: { readonly onVerify: () => void }) {
+  return (
+    <button type="button" onClick={props.onVerify}>
+      verify
+    </button>
+  )
+}

@@ -1,0 +1,19 @@
+type Shortcut = readonly [caps: readonly string[], act: string]
+
+/** Keys as `?` lists them. A screen that adds a key adds its line here and its words in
+ *  messages/<language>/common.json, `shortcuts`. */
+export const SHORTCUTS: Readonly<Record<string, readonly Shortcut[]>> = {
+  everywhere: [
+    [['?'], 'shortcuts'],
+    [['Tab'], 'next'],
+    [['Esc'], 'escape'],
+  ],
+  catalogue: [
+    [['/'], 'search'],
+    [['←', '→', '↑', '↓'], 'move'],
+    [['Home', 'End'], 'ends'],
+    [['Enter'], 'open'],
+    [['Esc'], 'closeDetail'],
+  ],
+  exhibits: [[['N'], 'register']],
+}
