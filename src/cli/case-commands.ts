@@ -1,0 +1,214 @@
+import type { Command } from 'commander'
+import { Role } from '../domain/people.ts'
+import { readPassphrase } from './passphrase.ts'
+import { facts, groupsOfFour, table } from './print.ts'
+import { signedIn, withCase, withoutCase } from './run-command.ts'
+
+type NewCase = {
+  number: string
+  title: string
+  agency: string
+  dir: string
+  supervisor: string
+  name: string
+  workstationPassphraseFile?: string
+}
+type NewUser = { id: string; name: string; role: string; newPassphraseFile?: string }
+
+/** `case create|open|verify`, `user add|list`, `certificate show|import`. */
+export function addCaseCommands(program: Command): void {
+  addCase(program.command('case').description('make, look at and check a case'))
+  addUser(program.command('user').description('people of a case'))
+  addCertificate(program.command('certificate').description('what bundles are signed with'))
+}
+
+function addCase(group: Command): void {
+  group
+    .command('create')
+    .description('make a case and its first supervisor')
+    .requiredOption('--number <number>', "the agency's number of the case")
+    .requiredOption('--title <title>', 'a title without names')
+    .requiredOption('--agency <agency>', 'who keeps the case; stands in the certificate')
+    .requiredOption('--supervisor <id>', 'short name of the first supervisor')
+    .requiredOption('--name <name>', "the supervisor's name")
+    .option('--dir <folder>', 'folder to make it in', '.')
+    .option('--workstation-passphrase-file <file>', 'when another person set this workstation up')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ safehold case create --number 2026-0117 --title "Larch Row" --agency "Ferrow Police" \\
+      --supervisor ambeki --name "A. Mbeki" --passphrase-file ambeki.txt`,
+    )
+    .action((options: NewCase, command: Command) =>
+      withoutCase(async ({ ask }, common) => {
+        const passphrase = await readPassphrase(
+          common.passphraseFile,
+          `new passphrase of ${options.supervisor}`,
+        )
+        const workstationPassphrase =
+          options.workstationPassphraseFile === undefined
+            ? null
+            : await readPassphrase(options.workstationPassphraseFile, 'workstation passphrase')
+        const made = await ask('case.create', {
+          parentDir: options.dir,
+          number: options.number as never,
+          title: options.title,
+          agency: options.agency,
+          supervisor: { id: options.supervisor as never, name: options.name },
+          passphrase,
+          workstationPassphrase,
+        })
+        return {
+          json: made,
+          text: [
+            facts([
+              ['case', made.case.dir],
+              ['recovery key', made.recoveryKey],
+              ['root certificate', made.rootPath],
+            ]),
+            'Keep the recovery key in the safe: it is stored nowhere and not shown again.',
+            'Fingerprint of the root, for recipients, by paper or telephone:',
+            groupsOfFour(made.rootSha256),
+          ].join('\n'),
+        }
+      })(command),
+    )
+  group
+    .command('open <folder>')
+    .description('say what a case folder is, and who works in it')
+    .addHelpText('after', '\nExample:\n  $ safehold case open 2026-0117.safecase')
+    .action((dir: string, _options: object, command: Command) =>
+      withoutCase(async ({ ask }) => {
+        const summary = await ask('case.open', { dir })
+        const people = await ask('user.list', {})
+        return {
+          json: { case: summary, people },
+          text: [
+            facts([
+              ['case', `${summary.number}  ${summary.title}`],
+              ['agency', summary.agency],
+              ['created', summary.createdAt],
+              ['id', summary.id],
+            ]),
+            table(
+              ['PERSON', 'ROLE', 'NAME'],
+              people.map(({ id, role, name }) => [id, role, name]),
+            ),
+          ].join('\n\n'),
+        }
+      })(command),
+    )
+  group
+    .command('verify')
+    .description('read every sealed object and the whole ledger again')
+    .addHelpText('after', '\nExample:\n  $ safehold --case X.safecase --user ambeki case verify')
+    .action((_options: object, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const check = await ask('case.verify', {})
+        return {
+          json: check,
+          text: [
+            check.intact ? 'Intact.' : 'Not intact.',
+            facts([
+              ['entries', check.entries],
+              ['checkpoints', check.checkpoints],
+              ['objects', check.objects],
+              ['findings', check.findings.length],
+            ]),
+            ...check.findings.map(
+              ({ severity, code, path, message }) => `${severity} ${code} ${path} ${message}`,
+            ),
+          ].join('\n'),
+          exitCode: check.intact ? 0 : 1,
+        }
+      })(command),
+    )
+}
+
+function addUser(group: Command): void {
+  group
+    .command('add')
+    .description('give a person a role (supervisor)')
+    .requiredOption('--id <id>', 'short name, as the ledger will call them')
+    .requiredOption('--name <name>', 'full name')
+    .requiredOption('--role <role>', Role.options.join(', '))
+    .option('--new-passphrase-file <file>', "the new person's passphrase; else it is asked for")
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ safehold --case X.safecase --user ambeki user add --id mokafor --name "M. Okafor" --role analyst',
+    )
+    .action((options: NewUser, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const passphrase = await readPassphrase(
+          options.newPassphraseFile,
+          `new passphrase of ${options.id}`,
+        )
+        const user = await ask('user.add', {
+          id: options.id as never,
+          name: options.name,
+          role: options.role as never,
+          passphrase,
+        })
+        return { json: user, text: `${user.id} is ${user.role} from now on.` }
+      })(command),
+    )
+  group
+    .command('list')
+    .description('who works in the case')
+    .addHelpText('after', '\nExample:\n  $ safehold --case X.safecase user list')
+    .action((_options: object, command: Command) =>
+      withCase(async ({ ask }) => {
+        const people = await ask('user.list', {})
+        return {
+          json: people,
+          text: table(
+            ['PERSON', 'ROLE', 'NAME'],
+            people.map(({ id, role, name }) => [id, role, name]),
+          ),
+        }
+      })(command),
+    )
+}
+
+function addCertificate(group: Command): void {
+  group
+    .command('show')
+    .description('signer and root, with their fingerprints')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ safehold --case X.safecase --user mokafor certificate show',
+    )
+    .action((_options: object, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const shown = await ask('certificate.show', {})
+        return {
+          json: shown,
+          text: `${facts([
+            ['signer', shown.subject],
+            ['sha256', shown.sha256],
+            ['valid to', shown.validTo],
+            ['root', shown.rootSubject],
+          ])}\n${groupsOfFour(shown.rootSha256)}`,
+        }
+      })(command),
+    )
+  group
+    .command('import <file>')
+    .description('sign bundles with another certificate from now on (PKCS#12; supervisor)')
+    .option('--pkcs12-passphrase-file <file>', 'passphrase of the file; else it is asked for')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ safehold --case X.safecase --user ambeki certificate import unit.p12',
+    )
+    .action((path: string, options: { pkcs12PassphraseFile?: string }, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const passphrase = await readPassphrase(
+          options.pkcs12PassphraseFile,
+          'passphrase of the PKCS#12 file',
+        )
+        const imported = await ask('certificate.import', { path, passphrase })
+        return { json: imported, text: `${imported.subject}\n${imported.sha256}` }
+      })(command),
+    )
+}

@@ -1,0 +1,120 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { EXIT } from './exit-codes.ts'
+import { facts, plain, table } from './print.ts'
+import { Refused, signedIn } from './run-command.ts'
+
+type NewExhibit = {
+  number: string
+  seal: string
+  description: string
+  seizedAt: string
+  seizedWhere: string
+  seizedBy: string
+  authority: string
+}
+
+/** `exhibit add|list` and `ingest <source>`. */
+export function addExhibitCommands(program: Command): void {
+  const group = program.command('exhibit').description('seized things of the case')
+  group
+    .command('add')
+    .description('register a seized thing (analyst)')
+    .requiredOption('--number <number>', 'number on its label')
+    .requiredOption('--seal <seal>', 'seal number')
+    .requiredOption('--description <text>', 'what it is')
+    .requiredOption('--seized-at <time>', 'when, in UTC: 2026-11-18T09:15:00Z')
+    .requiredOption('--seized-where <place>', 'where')
+    .requiredOption('--seized-by <officer>', 'by whom')
+    .requiredOption('--authority <text>', 'warrant, order or consent')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ safehold --case X.safecase --user mokafor exhibit add --number EX-04 --seal K-118204 \\
+      --description "Telephone, black" --seized-at 2026-11-18T09:15:00Z \\
+      --seized-where "Mill Lane depot" --seized-by "PC 2210" --authority "Warrant W-5380"`,
+    )
+    .action((options: NewExhibit, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const { number, ...rest } = options
+        const exhibit = await ask('exhibit.add', {
+          id: number as never,
+          seal: rest.seal,
+          description: rest.description,
+          seizedAt: rest.seizedAt,
+          seizedWhere: rest.seizedWhere,
+          seizedBy: rest.seizedBy,
+          authority: rest.authority,
+        })
+        return { json: exhibit, text: `${exhibit.id} is registered.` }
+      })(command),
+    )
+  group
+    .command('list')
+    .description('seized things, and how much of each is ingested')
+    .addHelpText('after', '\nExample:\n  $ safehold --case X.safecase --user mokafor exhibit list')
+    .action((_options: object, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const exhibits = await ask('exhibit.list', {})
+        return {
+          json: exhibits,
+          text: table(
+            ['EXHIBIT', 'SEAL', 'FOUND', 'INGESTED', 'FAILED', 'PENDING', 'DESCRIPTION'],
+            exhibits.map(({ exhibit, completeness: sum }) => [
+              exhibit.id,
+              exhibit.seal,
+              String(sum.found),
+              String(sum.ingested),
+              String(sum.failed),
+              String(sum.pending),
+              exhibit.description,
+            ]),
+          ),
+        }
+      })(command),
+    )
+  addIngest(program)
+}
+
+function addIngest(program: Command): void {
+  program
+    .command('ingest <source>')
+    .description('read a folder of an exhibit: hash, seal, catalogue, blur (analyst)')
+    .requiredOption('--exhibit <number>', 'the exhibit it is of')
+    .addHelpText(
+      'after',
+      `
+The source is opened for reading only. Running it again continues where it stopped.
+
+Example:
+  $ safehold --case X.safecase --user mokafor ingest /media/exhibit-04 --exhibit EX-04`,
+    )
+    .action((source: string, options: { exhibit: string }, command: Command) =>
+      signedIn(async ({ ask, finish }) => {
+        const exhibit = options.exhibit as never
+        const { job } = await ask('ingest.start', { exhibit, source: resolve(source) })
+        const ended = await finish(job)
+        if (ended.error !== null) throw new Refused(ended.error.code, ended.error.message)
+        const summary = await ask('ingest.summary', { exhibit })
+        const { found, ingested, failed, pending } = summary.completeness
+        return {
+          json: { state: ended.state, ...summary },
+          text: [
+            facts([
+              ['found', found],
+              ['ingested', ingested],
+              ['failed', failed],
+              ['pending', pending],
+              ['without a preview', summary.unscreened],
+            ]),
+            `${found} = ${ingested} + ${failed} + ${pending}`,
+            ...summary.failures.map(
+              ({ reason, path }) => `failed: ${reason}  ${plain(path ?? '')}`,
+            ),
+          ].join('\n'),
+          exitCode: ended.state === 'cancelled' ? EXIT.cancelled : EXIT.done,
+        }
+      })(command),
+    )
+}

@@ -1,0 +1,151 @@
+import type { Command } from 'commander'
+import { Grade } from '../domain/grade.ts'
+import { ItemSort } from '../domain/item.ts'
+import { facts, table } from './print.ts'
+import { signedIn } from './run-command.ts'
+
+type ListOptions = {
+  exhibit?: string[]
+  kind?: string[]
+  state?: string[]
+  grade?: string[]
+  text?: string
+  takenFrom?: string
+  takenTo?: string
+  sort: string
+  descending?: boolean
+  limit: string
+  offset: string
+}
+
+/** `item list|show` and `grade`. */
+export function addItemCommands(program: Command): void {
+  const group = program.command('item').description('the catalogue')
+  addList(group)
+  addShow(group)
+  addGrade(program)
+}
+
+function addList(group: Command): void {
+  group
+    .command('list')
+    .description('items that fit, one page of them')
+    .option('--exhibit <number...>', 'of these exhibits')
+    .option('--kind <kind...>', 'still, video, audio, document, archive, other')
+    .option('--state <state...>', 'found, hashed, decoded, reviewed, failed')
+    .option('--grade <grade...>', `${Grade.options.join(', ')}, ungraded`)
+    .option('--text <text>', 'part of a name; start of an id or of a SHA-256')
+    .option('--taken-from <date>', 'claimed to be taken on this day or later')
+    .option('--taken-to <date>', 'claimed to be taken on this day or earlier')
+    .option('--sort <column>', ItemSort.options.join(', '), 'found')
+    .option('--descending', 'largest, latest or last first')
+    .option('--limit <n>', 'at most so many, up to 500', '100')
+    .option('--offset <n>', 'from this one on', '0')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ safehold --case X.safecase --user mokafor item list --kind still --sort taken',
+    )
+    .action((options: ListOptions, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const { sort, descending, limit, offset, ...filter } = options
+        const list = await ask('item.list', {
+          filter: filter as never,
+          sort: sort as never,
+          descending: descending ?? false,
+          limit: Number(limit),
+          offset: Number(offset),
+        })
+        return {
+          json: list,
+          text: [
+            table(
+              ['ITEM', 'EXHIBIT', 'STATE', 'TYPE', 'BYTES', 'GRADE', 'NAME'],
+              list.items.map((item) => [
+                item.id,
+                item.exhibit,
+                item.state,
+                item.mediaType ?? item.kind,
+                String(item.sizeBytes),
+                item.grade ?? '-',
+                item.name ?? '-',
+              ]),
+            ),
+            `${list.items.length} shown of ${list.total} that fit, of ${list.whole} in the case`,
+          ].join('\n'),
+        }
+      })(command),
+    )
+}
+
+function addShow(group: Command): void {
+  group
+    .command('show <item>')
+    .description('all that is known of one item, and its custody')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ safehold --case X.safecase --user mokafor item show i0123456789abcdef',
+    )
+    .action((id: string, _options: object, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const item = await ask('item.show', { item: id as never })
+        const custody = await ask('custody.list', {
+          item: item.id,
+          newestFirst: false,
+          offset: 0,
+          limit: 500,
+        })
+        return {
+          json: { item, custody },
+          text: [
+            facts([
+              ['item', item.id],
+              ['exhibit', item.exhibit],
+              ['path', item.path ?? '-'],
+              ['state', item.state],
+              ['type', item.mediaType ?? item.kind],
+              ['bytes', item.sizeBytes],
+              ['md5', item.digests?.md5 ?? '-'],
+              ['sha1', item.digests?.sha1 ?? '-'],
+              ['sha256', item.digests?.sha256 ?? '-'],
+              ['taken', item.takenAt ?? '-'],
+              ['device', item.device ?? '-'],
+              ['grade', item.grade ?? '-'],
+              ['redaction', item.redaction],
+              ['copies', item.copies],
+            ]),
+            table(
+              ['ENTRY', 'TIME', 'ACTOR', 'ACTION'],
+              custody.lines.map((line) => [String(line.seq), line.time, line.actor, line.action]),
+            ),
+          ].join('\n\n'),
+        }
+      })(command),
+    )
+}
+
+function addGrade(program: Command): void {
+  program
+    .command('grade <item> [grade]')
+    .description(`give an item a grade: ${Grade.options.join(', ')} (reviewer, analyst)`)
+    .option('--note <text>', 'goes with the grade')
+    .option('--undo', 'take back your latest grade of it')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ safehold --case X.safecase --user jlindqvist grade i0123456789abcdef not-relevant',
+    )
+    .action(
+      (
+        id: string,
+        grade: string | undefined,
+        options: { note?: string; undo?: boolean },
+        command: Command,
+      ) =>
+        signedIn(async ({ ask }) => {
+          const item = id as never
+          const standing = options.undo
+            ? await ask('item.undoGrade', { item })
+            : await ask('item.grade', { item, grade: grade as never, note: options.note ?? null })
+          return { json: standing, text: `${standing.item}  ${standing.grade ?? 'not graded'}` }
+        })(command),
+    )
+}

@@ -1,0 +1,37 @@
+/** Text for people, safe on a terminal. */
+
+/** Evidence may carry any character in its names: what a terminal would obey is shown as an escape. */
+export function plain(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  )
+}
+
+/** Columns under their heads, two blanks between. */
+export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [heads, ...rows.map((row) => row.map(plain))]
+  const widths = heads.map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  )
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+/** Label and value, one a line. */
+export function facts(pairs: readonly (readonly [string, string | number])[]): string {
+  const width = Math.max(...pairs.map(([label]) => label.length))
+  return pairs.map(([label, value]) => `${label.padEnd(width)}  ${plain(String(value))}`).join('\n')
+}
+
+/** A fingerprint to be read aloud: 16 groups of 4, in two lines. */
+export function groupsOfFour(hex: string): string {
+  const groups = hex.match(/.{1,4}/g) ?? []
+  return `${groups.slice(0, 8).join(' ')}\n${groups.slice(8).join(' ')}`
+}

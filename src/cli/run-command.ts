@@ -1,0 +1,132 @@
+/** Runs one command: opens the case, signs in, asks, prints, signs out. */
+import type { Command } from 'commander'
+import type { JobId, JobProgress } from '../domain/job.ts'
+import { workstationHome } from '../engine/signing/workstation.ts'
+import type { Input, Output, RequestName } from '../ipc/contract.ts'
+import { createWorkbench, type Workbench } from '../workbench/workbench.ts'
+import { EXIT } from './exit-codes.ts'
+import { readPassphrase } from './passphrase.ts'
+import { VERSION } from './version.ts'
+
+/** Options that every command has. */
+export type Common = {
+  readonly case?: string
+  readonly user?: string
+  readonly passphraseFile?: string
+  readonly json?: boolean
+}
+
+/** Asks the program. @throws {Refused} with the program's code and words. */
+export type Ask = <R extends RequestName>(name: R, input: Input<R>) => Promise<Output<R>>
+
+/** A refused or failed request, as the program told it. */
+export class Refused extends Error {
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** What a command gives back: data for `--json`, lines for people, and an exit code if not 0. */
+export type Answer = {
+  readonly json: unknown
+  readonly text: string
+  readonly exitCode?: number
+}
+
+type Desk = { readonly ask: Ask; readonly finish: (job: JobId) => Promise<JobProgress> }
+
+/** For what needs no case and no person. */
+export function withoutCase(work: (desk: Desk, options: Common) => Promise<Answer>) {
+  return (command: Command) => run(command, (desk, options) => work(desk, options))
+}
+
+/** For what needs a case, but nobody signed in. */
+export function withCase(work: (desk: Desk, options: Common) => Promise<Answer>) {
+  return (command: Command) =>
+    run(command, async (desk, options) => {
+      await openCase(desk, options)
+      return work(desk, options)
+    })
+}
+
+/** For what a person does in a case. Signing out, which makes a checkpoint, is part of it. */
+export function signedIn(work: (desk: Desk, options: Common) => Promise<Answer>) {
+  return (command: Command) =>
+    run(command, async (desk, options) => {
+      await openCase(desk, options)
+      const user = options.user ?? process.env['SAFEHOLD_USER']
+      if (user === undefined) throw new Refused('BAD_INPUT', 'say who you are: --user <id>')
+      const passphrase = await readPassphrase(options.passphraseFile, `passphrase of ${user}`)
+      await desk.ask('session.signIn', { user: user as never, passphrase })
+      return work(desk, options)
+    })
+}
+
+async function openCase(desk: Desk, options: Common): Promise<void> {
+  const dir = options.case ?? process.env['SAFEHOLD_CASE']
+  if (dir === undefined) throw new Refused('BAD_INPUT', 'name the case: --case <folder>')
+  await desk.ask('case.open', { dir })
+}
+
+async function run(
+  command: Command,
+  work: (desk: Desk, options: Common) => Promise<Answer>,
+): Promise<void> {
+  const options = command.optsWithGlobals<Common>()
+  const bench = createWorkbench({ home: workstationHome(), version: VERSION })
+  try {
+    const answer = await work(deskOf(bench, options), options)
+    process.stdout.write(options.json ? `${JSON.stringify(answer.json)}\n` : `${answer.text}\n`)
+    process.exitCode = answer.exitCode ?? EXIT.done
+  } catch (error) {
+    process.exitCode = tell(error, options)
+  } finally {
+    await bench.close()
+  }
+}
+
+function deskOf(bench: Workbench, options: Common): Desk {
+  const ask: Ask = async (name, input) => {
+    const reply = await bench.request(name, input)
+    if (!reply.ok) throw new Refused(reply.error.code, reply.error.message)
+    return reply.value as Output<typeof name>
+  }
+  return { ask, finish: (job) => finish(bench, ask, job, options) }
+}
+
+/** Waits for a job, shows how far it is, and cancels it on an interrupt. */
+async function finish(
+  bench: Workbench,
+  ask: Ask,
+  job: JobId,
+  options: Common,
+): Promise<JobProgress> {
+  const interrupt = () => void ask('job.cancel', { job }).catch(() => undefined)
+  process.once('SIGINT', interrupt)
+  try {
+    return await bench.finished(job, (progress) => {
+      if (process.stderr.isTTY && !options.json) {
+        process.stderr.write(`\r\x1b[K${progressLine(progress)}`)
+      }
+    })
+  } finally {
+    process.off('SIGINT', interrupt)
+    if (process.stderr.isTTY && !options.json) process.stderr.write('\r\x1b[K')
+  }
+}
+
+function progressLine({ stage, items, itemsTotal, secondsLeft, current }: JobProgress): string {
+  const left = secondsLeft === null ? '' : `, about ${Math.ceil(secondsLeft)} s left`
+  return `${stage} ${items}${itemsTotal === null ? '' : ` of ${itemsTotal}`}${left}  ${current ?? ''}`
+}
+
+function tell(error: unknown, options: Common): number {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL'
+  const message = error instanceof Error ? error.message : String(error)
+  if (options.json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`)
+  else process.stderr.write(`safehold: ${message} (${code})\n`)
+  return code === 'INTERNAL' ? EXIT.internal : EXIT.failed
+}

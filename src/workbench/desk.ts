@@ -1,0 +1,160 @@
+import { AccessError, RequestError } from '../domain/errors.ts'
+import type { JobId, JobKind, JobProgress } from '../domain/job.ts'
+import type { Session } from '../domain/people.ts'
+import { Job } from '../engine/jobs/job.ts'
+import type { DecoderPool } from '../engine/media/decoder-pool.ts'
+import { detectTools, type Tools } from '../engine/media/tools.ts'
+import type { Case } from '../engine/open-case.ts'
+import type { Keyring } from '../engine/sealing/keyring.ts'
+import { signOut } from '../engine/sign-in.ts'
+import type { Emit } from '../ipc/events.ts'
+import { Holds } from './holds.ts'
+
+/** Finished jobs stay listed, so that their outcome can be read; no more than this many. */
+const MOST_JOBS_KEPT = 20
+
+/** What lies open on the workstation: a case, who is signed in to it, and the work under way. */
+export class Desk {
+  readonly home: string
+  readonly version: string
+  readonly emit: Emit
+  readonly holds = new Holds()
+  readonly #makeDecoders: () => DecoderPool
+  readonly #jobs = new Map<JobId, { job: Job; ended: Promise<void> }>()
+  #case: Case | null = null
+  #keyring: Keyring | null = null
+  #decoders: DecoderPool | null = null
+  #tools: Promise<Tools> | null = null
+
+  constructor(options: {
+    readonly home: string
+    readonly version: string
+    readonly emit: Emit
+    readonly makeDecoders: () => DecoderPool
+  }) {
+    this.home = options.home
+    this.version = options.version
+    this.emit = options.emit
+    this.#makeDecoders = options.makeDecoders
+  }
+
+  /** @throws {RequestError} NO_CASE. */
+  get case(): Case {
+    if (this.#case === null) throw new RequestError('NO_CASE', 'open a case first')
+    return this.#case
+  }
+
+  get openCase(): Case | null {
+    return this.#case
+  }
+
+  /** Keys of the signed-in person. @throws {AccessError} NOT_SIGNED_IN. */
+  get keyring(): Keyring {
+    if (this.#keyring === null) throw new AccessError('NOT_SIGNED_IN', 'sign in first')
+    return this.#keyring
+  }
+
+  get session(): Session | null {
+    if (this.#keyring === null) return null
+    const { id, name, role } = this.#keyring.user
+    return { user: id, name, role }
+  }
+
+  /** Started when first needed: most requests decode nothing. */
+  get decoders(): DecoderPool {
+    this.#decoders ??= this.#makeDecoders()
+    return this.#decoders
+  }
+
+  /** Looked for once: they do not come and go while the program runs. */
+  tools(): Promise<Tools> {
+    this.#tools ??= detectTools()
+    return this.#tools
+  }
+
+  /** @throws {RequestError} CONFLICT while work runs in the case that is open. */
+  async putCase(kase: Case): Promise<void> {
+    await this.closeCase()
+    this.#case = kase
+  }
+
+  async closeCase(): Promise<void> {
+    if (this.#case === null) return
+    for (const { job } of this.#jobs.values()) job.cancel()
+    await Promise.all([...this.#jobs.values()].map(({ ended }) => ended))
+    this.leave('signed-out')
+    this.#jobs.clear()
+    this.#case.close()
+    this.#case = null
+  }
+
+  enter(keyring: Keyring): void {
+    this.leave('signed-out')
+    this.#keyring = keyring
+  }
+
+  /** Signs out: looks that are held end with their receipts, the ledger gets its checkpoint. Work that
+   *  runs goes on, and its keys are zeroed when it ends. */
+  leave(reason: 'signed-out' | 'idle' | 'system'): void {
+    const keyring = this.#keyring
+    if (keyring === null) return
+    for (const hold of this.holds.ids()) this.endHold(hold)
+    this.#keyring = null
+    signOut(this.case, keyring)
+    const running = [...this.#jobs.values()].filter(({ job }) => isRunning(job.progress()))
+    void Promise.all(running.map(({ ended }) => ended)).then(() => keyring.lock())
+    this.emit('session.locked', { reason })
+  }
+
+  /** Ends a look and writes its receipt. @returns null when there is no such look. */
+  endHold(id: string): { milliseconds: number } | null {
+    const ended = this.holds.end(id)
+    const session = this.session
+    if (ended === null || session === null) return null
+    this.case.ledger.append(
+      {
+        action: 'reveal-ended',
+        item: ended.hold.item,
+        data: { reveal: ended.hold.reveal, milliseconds: ended.milliseconds },
+      },
+      session,
+    )
+    return { milliseconds: ended.milliseconds }
+  }
+
+  /** Starts long work in the open case; its progress reaches every listener. */
+  startJob(kind: JobKind, work: (job: Job) => Promise<void>): JobId {
+    if ([...this.#jobs.values()].some(({ job }) => isRunning(job.progress()))) {
+      throw new RequestError('CONFLICT', 'other work is running; wait for it or cancel it')
+    }
+    const job = new Job(kind, { onProgress: (progress) => this.emit('job.progress', progress) })
+    const ended = job.run(() => work(job))
+    this.#jobs.set(job.id, { job, ended })
+    for (const [id, kept] of this.#jobs) {
+      if (this.#jobs.size <= MOST_JOBS_KEPT) break
+      if (!isRunning(kept.job.progress())) this.#jobs.delete(id)
+    }
+    return job.id
+  }
+
+  jobs(): JobProgress[] {
+    return [...this.#jobs.values()].map(({ job }) => job.progress())
+  }
+
+  /** @throws {RequestError} NOT_FOUND. */
+  job(id: JobId): { job: Job; ended: Promise<void> } {
+    const found = this.#jobs.get(id)
+    if (found === undefined) throw new RequestError('NOT_FOUND', 'no such work')
+    return found
+  }
+
+  async close(): Promise<void> {
+    await this.closeCase()
+    await this.#decoders?.close()
+    this.#decoders = null
+  }
+}
+
+function isRunning({ state }: JobProgress): boolean {
+  return state === 'running' || state === 'cancelling'
+}

@@ -1,0 +1,106 @@
+/** Every pixel that leaves the program passes here. Blurred by default; clear bytes only for a look
+ *  that was granted, recorded, and is being held. */
+import { AccessError, SafeholdError } from '../domain/errors.ts'
+import { ItemId } from '../domain/item.ts'
+import { RedactionId } from '../domain/redaction.ts'
+import { clearObjectOf, openReveal } from '../engine/review/reveals.ts'
+import { unwrapObjectKey } from '../engine/sealing/object-grants.ts'
+import { objectPath, readDerivative } from '../engine/sealing/object-store.ts'
+import { SealedReader } from '../engine/sealing/sealed-object.ts'
+import type { Desk } from './desk.ts'
+
+export type MediaReply = {
+  readonly status: number
+  readonly mediaType: string
+  readonly body: Uint8Array
+}
+
+/** Long side of a revealed region: enough to judge, not a copy of the original. */
+const REVEAL_MAX_PX = 1600
+
+const NOTHING: MediaReply = { status: 404, mediaType: 'text/plain', body: new Uint8Array() }
+
+/** @param kind - `preview`, `strip`, `redaction` or `reveal`; anything else is not there.
+ *  @param id - An item's id, a redaction's id, or the id of a hold. */
+export async function serveMedia(
+  desk: Desk,
+  kind: string,
+  id: string,
+  query: URLSearchParams,
+): Promise<MediaReply> {
+  if (desk.session === null || desk.openCase === null) return NOTHING
+  try {
+    switch (kind) {
+      case 'preview':
+        return blurred(desk, id, 'preview', 0)
+      case 'strip':
+        return blurred(desk, id, 'strip', Number(query.get('frame') ?? '0'))
+      case 'redaction':
+        return await blurredRedaction(desk, id)
+      case 'reveal':
+        return await revealed(desk, id)
+      default:
+        return NOTHING
+    }
+  } catch (error) {
+    if (error instanceof SafeholdError) return NOTHING
+    throw error
+  }
+}
+
+/** A stored preview or frame: it was blurred before it was sealed. */
+function blurred(desk: Desk, id: string, kind: 'preview' | 'strip', place: number): MediaReply {
+  const item = ItemId.safeParse(id)
+  if (!item.success || !Number.isSafeInteger(place)) return NOTHING
+  const object = desk.case.readable
+    .prepare<[string, string, number], string>(
+      `SELECT object FROM derivative
+       WHERE item = ? AND kind = ? AND place = ? AND tier = 'preview' LIMIT 1`,
+    )
+    .pluck()
+    .get(item.data, kind, place)
+  if (object === undefined) return NOTHING
+  return jpeg(readDerivative(desk.case.dir, desk.keyring.tier('preview'), object))
+}
+
+/** A redaction, blurred for looking over; its clear pixels need a reveal like any others. */
+async function blurredRedaction(desk: Desk, id: string): Promise<MediaReply> {
+  if (desk.session?.role === 'reviewer') return NOTHING
+  const redaction = RedactionId.safeParse(id)
+  if (!redaction.success) return NOTHING
+  const item = desk.case.readable
+    .prepare<[string], string>('SELECT item FROM redaction WHERE id = ?')
+    .pluck()
+    .get(redaction.data)
+  if (item === undefined) return NOTHING
+  const { object } = clearObjectOf(desk.case.readable, ItemId.parse(item), 'redaction')
+  const bytes = readDerivative(desk.case.dir, desk.keyring.tier('original'), object)
+  return jpeg((await desk.decoders.preview({ bytes })).blurred)
+}
+
+/** The one look of a hold: the region that was asked for, and no more of the picture. */
+async function revealed(desk: Desk, id: string): Promise<MediaReply> {
+  const session = desk.session
+  if (session === null) return NOTHING
+  const hold = desk.holds.take(id, session.user)
+  if (hold === null) return NOTHING
+  const { reveal, object, wrappedKey } = openReveal(desk.case, hold.reveal, hold.item, session)
+  if (reveal.state !== 'granted') throw new AccessError('NOT_GRANTED', 'this reveal is over')
+  const folder = reveal.target === 'original' ? 'objects' : 'derivatives'
+  const path = objectPath(desk.case.dir, folder, object)
+  const key =
+    wrappedKey === null
+      ? { tier: desk.keyring.tier('original') }
+      : { object: unwrapObjectKey(desk.keyring, wrappedKey) }
+  const reader = SealedReader.open(path, key)
+  try {
+    const bytes = reader.read(0, reader.sizeBytes)
+    return jpeg(await desk.decoders.region({ bytes }, reveal.region, REVEAL_MAX_PX))
+  } finally {
+    reader.close()
+  }
+}
+
+function jpeg(body: Uint8Array): MediaReply {
+  return { status: 200, mediaType: 'image/jpeg', body }
+}

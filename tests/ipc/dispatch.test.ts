@@ -1,0 +1,203 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { Act } from '../../src/domain/custody.ts'
+import { AccessError, LedgerError } from '../../src/domain/errors.ts'
+import type { Role, Session, UserId } from '../../src/domain/people.ts'
+import { contract, type RequestName } from '../../src/ipc/contract.ts'
+import { dispatch, type Gate, type Handlers } from '../../src/ipc/dispatch.ts'
+
+const sessionOf = (role: Role): Session => ({ user: role as string as UserId, name: role, role })
+const item = 'i0123456789abcdef'
+const grade = { item, grade: 'A', note: null }
+
+let ran: string[]
+let recorded: Act[]
+let refused: string[]
+let unexpected: unknown[]
+
+beforeEach(() => {
+  ran = []
+  recorded = []
+  refused = []
+  unexpected = []
+})
+
+/** Every handler only notes that it ran. */
+function gate(overrides: Partial<Gate> = {}, handlers: Partial<Handlers> = {}): Gate {
+  const noting = Object.fromEntries(
+    Object.keys(contract).map((name) => [name, () => void ran.push(name)]),
+  )
+  return {
+    handlers: { ...noting, ...handlers } as Handlers,
+    record: (act, _session, start) => {
+      recorded.push(act)
+      return start()
+    },
+    refused: (name, _session, code) => void refused.push(`${name} ${code}`),
+    onUnexpected: (error) => void unexpected.push(error),
+    ...overrides,
+  }
+}
+
+test('an act is recorded, with the item and without a name, before it runs', async () => {
+  const order: string[] = []
+  const g = gate(
+    {
+      record: (act, _session, start) => {
+        order.push(`recorded ${act.action} of ${act.item}`)
+        return start()
+      },
+    },
+    {
+      'item.grade': () => {
+        order.push('handled')
+        return { item: item as never, grade: 'A' }
+      },
+    },
+  )
+  expect(await dispatch(g, 'item.grade', grade, sessionOf('reviewer'))).toMatchObject({ ok: true })
+  expect(order).toEqual([`recorded grade of ${item}`, 'handled'])
+})
+
+test('an act whose entry cannot be written does not run', async () => {
+  const g = gate({
+    record: () => {
+      throw new LedgerError('NOT_WRITABLE', 'the custody ledger cannot be written')
+    },
+  })
+  const reply = await dispatch(g, 'item.grade', grade, sessionOf('reviewer'))
+  expect(reply).toMatchObject({ ok: false, error: { code: 'NOT_WRITABLE' } })
+  expect(ran).toEqual([])
+})
+
+test.each(['nope', '__proto__', 'constructor', 'toString', ''])(
+  'an unknown request %j is refused',
+  async (name) => {
+    const reply = await dispatch(gate(), name, {}, sessionOf('analyst'))
+    expect(reply).toMatchObject({ ok: false, error: { code: 'UNKNOWN_REQUEST' } })
+    expect(ran).toEqual([])
+  },
+)
+
+test.each([
+  ['an extra member', { ...grade, sql: '1=1' }],
+  ['a missing member', { item }],
+  ['another type', { ...grade, grade: 1 }],
+  ['no object', null],
+  ['a list', []],
+  ['an item that is a path', { ...grade, item: '../../etc/passwd' }],
+])('a malformed request (%s) is refused and nothing is recorded', async (_what, input) => {
+  const reply = await dispatch(gate(), 'item.grade', input, sessionOf('reviewer'))
+  expect(reply).toMatchObject({ ok: false, error: { code: 'BAD_INPUT' } })
+  expect([ran, recorded]).toEqual([[], []])
+})
+
+const guarded = (Object.keys(contract) as RequestName[]).filter(
+  (name) => contract[name].allow !== 'anyone',
+)
+
+test.each(guarded)('%s is refused to who is not signed in', async (name) => {
+  const reply = await dispatch(gate(), name, validInput(name), null)
+  expect(reply).toMatchObject({ ok: false, error: { code: 'NOT_SIGNED_IN' } })
+  expect([ran, recorded]).toEqual([[], []])
+})
+
+const forbidden = guarded.flatMap((name) =>
+  (['supervisor', 'analyst', 'reviewer'] as const)
+    .filter((role) => !(contract[name].allow as readonly string[]).includes(role))
+    .map((role) => [name, role] as const),
+)
+
+test.each(forbidden)('%s is refused to a %s, and the refusal is noted', async (name, role) => {
+  const reply = await dispatch(gate(), name, validInput(name), sessionOf(role))
+  expect(reply).toMatchObject({ ok: false, error: { code: 'ROLE_NOT_ALLOWED' } })
+  expect([ran, recorded]).toEqual([[], []])
+  expect(refused).toEqual([`${name} ROLE_NOT_ALLOWED`])
+})
+
+test('a refusal by a rule deeper down is noted too', async () => {
+  const g = gate(
+    {},
+    {
+      'item.grade': () => {
+        throw new AccessError('OWN_ACT', 'no')
+      },
+    },
+  )
+  await dispatch(g, 'item.grade', grade, sessionOf('reviewer'))
+  expect(refused).toEqual(['item.grade OWN_ACT'])
+})
+
+test('an unforeseen error crosses as INTERNAL and does not leak its message', async () => {
+  const g = gate(
+    {},
+    {
+      'user.list': () => {
+        throw new Error('/secret/path')
+      },
+    },
+  )
+  const reply = await dispatch(g, 'user.list', {}, null)
+  expect(reply).toMatchObject({ ok: false, error: { code: 'INTERNAL' } })
+  expect(JSON.stringify(reply)).not.toContain('secret')
+  expect(unexpected).toHaveLength(1)
+})
+
+test('every request that changes something is recorded, or is one of those that write their own entries', () => {
+  const writesItsOwn = [
+    'case.create',
+    'case.open',
+    'case.close',
+    'session.signIn',
+    'session.signOut',
+    'reveal.close',
+    'job.cancel',
+  ]
+  const reads = /\.(list|show|state|facets|summary|progress|preflight)$/
+  const unrecorded = (Object.keys(contract) as RequestName[]).filter(
+    (name) => contract[name].custody === null && !reads.test(name) && name !== 'bundle.verify',
+  )
+  expect(unrecorded.toSorted()).toEqual(writesItsOwn.toSorted())
+})
+
+/** Well-formed input, so that only the rule under test can refuse. */
+function validInput(name: RequestName): unknown {
+  const uuid = '0b9ff1ae-6a1c-4f0b-9f55-3f3d7f3a2c11'
+  const page = { offset: 0, limit: 10 }
+  const region = { x: 0, y: 0, width: 10, height: 10 }
+  const inputs: Partial<Record<RequestName, unknown>> = {
+    'user.add': { id: 'ab', name: 'A', role: 'analyst', passphrase: 'twelve chars ok' },
+    'certificate.import': { path: '/x.p12', passphrase: '' },
+    'exhibit.add': {
+      id: 'EX-1',
+      seal: 's',
+      description: 'd',
+      seizedAt: '2026-11-18T09:15:00Z',
+      seizedWhere: 'w',
+      seizedBy: 'b',
+      authority: 'a',
+    },
+    'ingest.start': { exhibit: 'EX-1', source: '/s' },
+    'ingest.summary': { exhibit: null },
+    'job.cancel': { job: uuid },
+    'item.list': { filter: {}, sort: 'found', descending: false, ...page },
+    'item.facets': { filter: {} },
+    'item.show': { item },
+    'item.grade': grade,
+    'item.undoGrade': { item },
+    'reveal.request': { item, target: 'original', region, reason: 'grade' },
+    'reveal.list': { item: null },
+    'reveal.decide': { reveal: uuid, item, grant: true },
+    'reveal.open': { reveal: uuid, item },
+    'reveal.close': { hold: uuid },
+    'redaction.make': {
+      item,
+      regions: [{ region, reason: 'face', person: null, legalBasis: 'b' }],
+    },
+    'redaction.list': { item: null },
+    'redaction.decide': { redaction: uuid, item, approve: true, reason: '' },
+    'bundle.preflight': { audience: 'court-redacted' },
+    'bundle.export': { audience: 'court-redacted', parentDir: '/t' },
+    'custody.list': { item: null, newestFirst: true, ...page },
+  }
+  return inputs[name] ?? {}
+}
