@@ -1,0 +1,37 @@
+/** What a decoder process is asked and what it answers. Both cross between processes as plain data. */
+import type { DecodeError } from '../../domain/errors.ts'
+import type { Region } from '../../domain/reveal.ts'
+import type { ClearBytes } from './clear-bytes.ts'
+
+export type DecoderTask =
+  | { readonly op: 'preview'; readonly source: ClearBytes }
+  | { readonly op: 'burn'; readonly source: ClearBytes; readonly regions: readonly Region[] }
+  | {
+      readonly op: 'region'
+      readonly source: ClearBytes
+      readonly region: Region
+      readonly maxPx: number
+    }
+  /** Only where no native ffmpeg is installed. */
+  | { readonly op: 'video'; readonly path: string; readonly frames: number }
+
+export type Picture = {
+  readonly bytes: Uint8Array
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly damaged: boolean
+}
+
+export type DecoderValue = {
+  readonly preview: Picture
+  readonly burn: Picture & { readonly tools: Record<string, string> }
+  readonly region: Picture
+  /** ffprobe's JSON, and frames as PNG in order of time; frames are clear. */
+  readonly video: { readonly probe: string; readonly frames: readonly Uint8Array[] }
+}
+
+export type DecodeFault = InstanceType<typeof DecodeError>['code']
+
+export type DecoderAnswer =
+  | { readonly ok: true; readonly value: DecoderValue[DecoderTask['op']] }
+  | { readonly ok: false; readonly code: DecodeFault; readonly message: string }

@@ -1,0 +1,57 @@
+/** The decoder process's side: does one task. Nothing here holds a key or writes a file. */
+import sharp from 'sharp'
+import { DecodeError } from '../../domain/errors.ts'
+import { blur } from './blur.ts'
+import { burn, burnTools, pixelBox } from './burn.ts'
+import type { DecoderAnswer, DecoderTask, DecoderValue, Picture } from './decoder-task.ts'
+import { type Drawn, drawStill } from './stills.ts'
+import { readVideo } from './wasm-ffmpeg.ts'
+
+/** Never rejects: what a hostile file does to a decoder is an answer, too. */
+export async function performTask(task: DecoderTask): Promise<DecoderAnswer> {
+  try {
+    return { ok: true, value: await perform(task) }
+  } catch (error) {
+    if (error instanceof DecodeError) {
+      return { ok: false, code: error.code, message: error.message }
+    }
+    return { ok: false, code: 'DAMAGED', message: 'the decoder gave up' }
+  }
+}
+
+async function perform(task: DecoderTask): Promise<DecoderValue[DecoderTask['op']]> {
+  switch (task.op) {
+    case 'preview':
+      return pictureOf(await drawStill(task.source, blur))
+    case 'burn': {
+      const drawn = await drawStill(task.source, (upright) => burn(upright, task.regions))
+      return { ...pictureOf(drawn), tools: burnTools() }
+    }
+    case 'region':
+      return pictureOf(
+        await drawStill(task.source, async (upright) => {
+          const { data, info } = await upright.raw().toBuffer({ resolveWithObject: true })
+          return crop(data, info, task)
+        }),
+      )
+    case 'video':
+      return readVideo(task.path, task.frames)
+  }
+}
+
+function pictureOf({ value, ...rest }: Drawn<Uint8Array>): Picture {
+  return { bytes: value, ...rest }
+}
+
+/** Clear pixels of a part, for a granted reveal. */
+async function crop(
+  data: Buffer,
+  { width, height, channels }: { width: number; height: number; channels: 1 | 2 | 3 | 4 },
+  { region, maxPx }: Extract<DecoderTask, { op: 'region' }>,
+): Promise<Buffer> {
+  return sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+    .extract(pixelBox(region, width, height))
+    .resize(maxPx, maxPx, { fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 90 })
+    .toBuffer()
+}

@@ -1,0 +1,113 @@
+/** What decodes a still, told from its first bytes alone. Seized names and declared types are not asked. */
+
+/** `foreign`: a picture, but of a kind that nothing here decodes. */
+export type StillFormat =
+  | 'jpeg'
+  | 'png'
+  | 'gif'
+  | 'webp'
+  | 'tiff'
+  | 'avif'
+  | 'heic'
+  | 'bmp'
+  | 'foreign'
+
+/** Reads up to `length` bytes from a place; fewer at the end, none behind it. */
+export type BytesAt = (start: number, length: number) => Buffer
+
+const HEAD_BYTES = 256
+
+/** @returns null when the bytes are no picture known here. */
+export function stillFormat(bytesAt: BytesAt): StillFormat | null {
+  const head = bytesAt(0, HEAD_BYTES)
+  if (startsWith(head, 'ffd8ff')) return 'jpeg'
+  if (startsWith(head, '89504e470d0a1a0a')) return 'png'
+  if (ascii(head, 0, 4) === 'GIF8') return 'gif'
+  if (ascii(head, 0, 4) === 'RIFF' && ascii(head, 8, 12) === 'WEBP') return 'webp'
+  if (startsWith(head, '49492a00') || startsWith(head, '4d4d002a')) return tiffFormat(head, bytesAt)
+  if (ascii(head, 4, 8) === 'ftyp') return isoFormat(head)
+  if (ascii(head, 0, 2) === 'BM' && isBitmapHeader(head)) return 'bmp'
+  return FOREIGN.some((magic) => startsWith(head, magic)) ? 'foreign' : null
+}
+
+/** BigTIFF, Photoshop, JPEG 2000, JPEG XL (bare and boxed), icon, Olympus, Panasonic, Fujifilm and
+ *  Canon raw,
+ *  JPEG XR, DDS, OpenEXR, Radiance. */
+const FOREIGN = [
+  '49492b00',
+  '4d4d002b',
+  '38425053',
+  '0000000c6a5020200d0a870a',
+  'ff4fff51',
+  'ff0a',
+  '0000000c4a584c200d0a870a',
+  '00000100',
+  '4949524f',
+  '49495253',
+  '49495500',
+  '46554a4946494c4d',
+  '49491a00000048454150',
+  '4949bc01',
+  '44445320',
+  '762f3101',
+  '233f52414449414e4345',
+]
+
+/** A camera's raw file is a TIFF whose first picture is a thumbnail: shown, it would stand for a
+ *  photograph that nobody has looked at. */
+function tiffFormat(head: Buffer, bytesAt: BytesAt): StillFormat {
+  if (ascii(head, 8, 10) === 'CR') return 'foreign'
+  const tags = firstDirectory(head, bytesAt)
+  const isReduced = ((tags.get(NEW_SUBFILE_TYPE) ?? 0) & 1) === 1
+  return tags.has(DNG_VERSION) || (isReduced && tags.has(SUB_IFDS)) ? 'foreign' : 'tiff'
+}
+
+const NEW_SUBFILE_TYPE = 0x00fe
+const SUB_IFDS = 0x014a
+const DNG_VERSION = 0xc612
+
+/** Tag → first value of the first image file directory, as far as it is there (TIFF 6.0, 2). */
+function firstDirectory(head: Buffer, bytesAt: BytesAt): Map<number, number> {
+  const isLittle = head[0] === 0x49
+  const u16 = (from: Buffer, at: number) =>
+    isLittle ? from.readUInt16LE(at) : from.readUInt16BE(at)
+  const u32 = (from: Buffer, at: number) =>
+    isLittle ? from.readUInt32LE(at) : from.readUInt32BE(at)
+  const tags = new Map<number, number>()
+  const directory = head.length < 8 ? Buffer.alloc(0) : bytesAt(u32(head, 4), 2 + 12 * MAX_TAGS)
+  const count = directory.length < 2 ? 0 : u16(directory, 0)
+  for (let i = 0, at = 2; i < count && at + 12 <= directory.length; i++, at += 12) {
+    const isShort = u16(directory, at + 2) === 3
+    tags.set(u16(directory, at), isShort ? u16(directory, at + 8) : u32(directory, at + 8))
+  }
+  return tags
+}
+
+const MAX_TAGS = 512
+
+/** Brands of ISO base media files that hold a still (ISO/IEC 23008-12). */
+function isoFormat(head: Buffer): StillFormat | null {
+  const end = Math.min(head.readUInt32BE(0), head.length, 256)
+  const brands = [ascii(head, 8, 12)]
+  for (let at = 16; at + 4 <= end; at += 4) brands.push(ascii(head, at, at + 4))
+  if (brands[0] === 'crx ') return 'foreign'
+  if (brands.includes('avif') || brands.includes('avis')) return 'avif'
+  return brands.some((brand) => HEIF_BRANDS.has(brand)) ? 'heic' : null
+}
+
+const HEIF_BRANDS = new Set(
+  'heic heix hevc hevx heim heis hevm hevs mif1 mif2 mif3 msf1 vvic'.split(' '),
+)
+
+/** `BM` begins many texts; a bitmap goes on with the size of a header that exists. */
+function isBitmapHeader(head: Buffer): boolean {
+  return head.length >= 26 && [12, 16, 40, 52, 56, 64, 108, 124].includes(head.readUInt32LE(14))
+}
+
+function startsWith(head: Buffer, hex: string): boolean {
+  return head.subarray(0, hex.length / 2).equals(Buffer.from(hex, 'hex'))
+}
+
+function ascii(head: Buffer, start: number, end: number): string {
+  return head.toString('latin1', start, end)
+}

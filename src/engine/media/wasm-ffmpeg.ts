@@ -1,0 +1,82 @@
+/** ffmpeg as WebAssembly, for machines without a native one: about five times slower, and its memory
+ *  bugs stay inside. Runs in a decoder process. */
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { DecodeError } from '../../domain/errors.ts'
+import { frameArguments, probeArguments } from './ffmpeg-arguments.ts'
+import { splitPngs } from './png-stream.ts'
+import { parseProbe } from './video-probe.ts'
+
+/** The part of @ffmpeg/core that is used; the package has no types. */
+type Core = {
+  exec(...args: string[]): number
+  ffprobe(...args: string[]): number
+  FS: {
+    writeFile(path: string, bytes: Uint8Array): void
+    readFile(path: string): Uint8Array
+    unlink(path: string): void
+    lookupPath(path: string): { node: Node }
+  }
+}
+type Node = { usedBytes: number; stream_ops: Record<string, unknown> }
+
+const require = createRequire(import.meta.url)
+const INPUT = '/input'
+
+/** @returns ffprobe's JSON and up to `frames` clear frames as PNG, oldest first
+ *  @throws {DecodeError} DAMAGED when ffmpeg reads nothing, NOT_A_PICTURE when nothing moves */
+export async function readVideo(
+  path: string,
+  frames: number,
+): Promise<{ probe: string; frames: Buffer[] }> {
+  const core = await loadCore()
+  const fd = openSync(path, 'r')
+  try {
+    mountFile(core, fd)
+    core.ffprobe(...probeArguments(INPUT), '-o', '/probe.json')
+    const probe = takeFile(core, '/probe.json').toString('utf8')
+    const video = parseProbe(probe)
+    if (video === null) throw new DecodeError('NOT_A_PICTURE', 'no moving picture in the file')
+    const every = (video.durationSeconds ?? 0) / frames
+    for (const keyframesOnly of [true, false]) {
+      const args = frameArguments(INPUT, { every, frames, keyframesOnly })
+      core.exec(...args.slice(0, -1), '/frames.png')
+      const found = splitPngs(takeFile(core, '/frames.png'))
+      if (found.length > 1 || (found.length === 1 && !keyframesOnly) || every * frames < 2) {
+        return { probe, frames: found }
+      }
+    }
+    return { probe, frames: [] }
+  } finally {
+    closeSync(fd)
+  }
+}
+
+async function loadCore(): Promise<Core> {
+  // Made for browsers: it asks where its page is before it looks at the bytes it was given.
+  Object.assign(globalThis, { self: { location: { href: '' } } })
+  const create = require('@ffmpeg/core') as (options: object) => Promise<Core>
+  return create({ wasmBinary: readFileSync(require.resolve('@ffmpeg/core/wasm')) })
+}
+
+/** Shows a real file to ffmpeg's own file system, read piece by piece: never whole in memory. */
+function mountFile(core: Core, fd: number): void {
+  core.FS.writeFile(INPUT, new Uint8Array(0))
+  const { node } = core.FS.lookupPath(INPUT)
+  node.usedBytes = fstatSync(fd).size
+  node.stream_ops = {
+    ...node.stream_ops,
+    read: (_stream: unknown, heap: Int8Array, at: number, length: number, position: number) =>
+      readSync(fd, heap, at, length, position),
+  }
+}
+
+function takeFile(core: Core, path: string): Buffer {
+  try {
+    const bytes = Buffer.from(core.FS.readFile(path))
+    core.FS.unlink(path)
+    return bytes
+  } catch {
+    return Buffer.alloc(0)
+  }
+}
