@@ -2,13 +2,15 @@
 import type { ItemFilter } from '../../domain/item.ts'
 import type { Session } from '../../domain/people.ts'
 
-/** How far an item has come, from its columns; see ItemState. */
-export const STATE = `CASE
-  WHEN ingest = 'pending' THEN 'found'
-  WHEN ingest = 'failed' THEN 'failed'
-  WHEN grade IS NOT NULL THEN 'reviewed'
-  WHEN preview = 'ready' THEN 'decoded'
-  ELSE 'hashed' END`
+/** How far an item has come, as this viewer sees it; see ItemState. */
+export function stateOf(viewer: Session): string {
+  return `CASE
+    WHEN ingest = 'pending' THEN 'found'
+    WHEN ingest = 'failed' THEN 'failed'
+    WHEN ${gradeOf(viewer)} <> 'ungraded' THEN 'reviewed'
+    WHEN preview = 'ready' THEN 'decoded'
+    ELSE 'hashed' END`
+}
 
 /** A condition on `item` and the named values it binds; `1` when nothing is asked. The statement also
  *  binds `@user` and `@blind` (who looks), which the condition may use. */
@@ -27,7 +29,7 @@ export function whereOf(
   }
   oneOf('exhibit', 'exhibit', filter.exhibit)
   oneOf('kind', 'kind', filter.kind)
-  oneOf(STATE, 'state', filter.state)
+  oneOf(stateOf(viewer), 'state', filter.state)
   oneOf(gradeOf(viewer), 'grade', filter.grade)
   if (filter.text !== undefined && filter.text.trim() !== '') {
     values['text'] = `%${filter.text.trim().replace(/[\\%_]/g, '\\$&')}%`

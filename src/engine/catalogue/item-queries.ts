@@ -11,14 +11,14 @@ import {
 } from '../../domain/item.ts'
 import type { Session } from '../../domain/people.ts'
 import type { ReadableDb } from './database.ts'
-import { gradeOf, STATE, whereOf } from './item-filter.ts'
+import { gradeOf, stateOf, whereOf } from './item-filter.ts'
 
 type Row = Record<string, string | number | null>
 
 /** Columns of a tile. A reviewer gets their own grade and no names: the second reader is blind to the
  *  first, and names can hurt too. */
-const TILE = `
-  id, exhibit, CASE WHEN @blind THEN NULL ELSE name END AS name, ${STATE} AS state, kind,
+const tileOf = (viewer: Session) => `
+  id, exhibit, CASE WHEN @blind THEN NULL ELSE name END AS name, ${stateOf(viewer)} AS state, kind,
   media_type AS mediaType, size AS sizeBytes, preview,
   (SELECT count(*) FROM derivative d WHERE d.item = item.id AND d.kind = 'strip') AS stripFrames,
   ingest_failure AS ingestFailure, decode_failure AS decodeFailure, taken_at AS takenAt,
@@ -58,7 +58,7 @@ export function listItems(
   const direction = query.descending ? 'DESC' : 'ASC'
   const rows = db
     .prepare<[object], Row>(
-      `SELECT ${TILE} FROM item WHERE ${where}
+      `SELECT ${tileOf(viewer)} FROM item WHERE ${where}
        ORDER BY ${by === 'no' ? '' : `${by} IS NULL, `}${by} ${direction}, no LIMIT @limit OFFSET @offset`,
     )
     .all({ ...viewing(viewer), ...values, limit: query.limit, offset: query.offset })
@@ -90,7 +90,7 @@ export function countFacets(
   return {
     exhibit: group('exhibit', 'exhibit'),
     kind: group('kind', 'kind'),
-    state: group('state', STATE),
+    state: group('state', stateOf(viewer)),
     grade: group('grade', gradeOf(viewer)),
   }
 }
@@ -99,7 +99,7 @@ export function countFacets(
 export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDetail | null {
   const row = db
     .prepare<[object], Row & { path: Buffer }>(
-      `SELECT ${TILE}, path, folder, md5, sha1, sha256, device, gps, metadata,
+      `SELECT ${tileOf(viewer)}, path, folder, md5, sha1, sha256, device, gps, metadata,
         (SELECT item_no FROM item_head h WHERE h.item = item.id) AS itemNo
        FROM item WHERE id = @item`,
     )
