@@ -42,7 +42,7 @@ const mayImport: Record<string, readonly string[]> = {
     'src/engine/hashing',
     'node:',
   ],
-  'src/engine/signing': ['src/domain', 'node:', 'node-forge'],
+  'src/engine/signing': ['src/domain', 'src/engine/disk.ts', 'node:', 'node-forge', 'zod'],
   'src/engine/jobs': ['src/domain', 'node:'],
   'src/engine/media': [
     'src/domain',
