@@ -4,6 +4,9 @@ import { randomUUID } from 'node:crypto'
 import {
   chmodSync,
   closeSync,
+  existsSync,
+  fchmodSync,
+  fdatasync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -11,8 +14,10 @@ import {
   renameSync,
   rmSync,
   writeSync,
+  writevSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 
 /** Writes a file whole, replacing what was there; a crash leaves the old one or the new one. */
 export function writeFileAtomically(path: string, bytes: string | Uint8Array, mode = 0o644): void {
@@ -45,6 +50,62 @@ export function publish(temporary: string, path: string): void {
   mkdirSync(dirname(path), { recursive: true })
   chmodSync(temporary, 0o444)
   renameSync(temporary, path)
+}
+
+/** A file whose final name is known only once all of it has been written. */
+export class UnnamedFile {
+  readonly #path: string
+  #fd: number
+
+  /** @param dir - On the file system of the final name. @param prefix - Marks whose remains these are
+   *  after a crash; the name starts with a dot and ends in `.part`. */
+  constructor(dir: string, prefix: string) {
+    this.#path = join(dir, `.${prefix}${randomUUID()}.part`)
+    this.#fd = openSync(this.#path, 'wx', 0o600)
+  }
+
+  write(...pieces: readonly Uint8Array[]): void {
+    let rest = pieces.filter((piece) => piece.length > 0)
+    while (rest.length > 0) {
+      let written = writevSync(this.#fd, rest)
+      while (rest[0] !== undefined && written >= rest[0].length) {
+        written -= rest[0].length
+        rest = rest.slice(1)
+      }
+      if (rest[0] !== undefined && written > 0) rest = [rest[0].subarray(written), ...rest.slice(1)]
+    }
+  }
+
+  /** Makes the content durable and read-only; off this thread, so that many can be on their way. */
+  async sync(): Promise<void> {
+    fchmodSync(this.#fd, 0o444)
+    await promisify(fdatasync)(this.#fd)
+    closeSync(this.#fd)
+    this.#fd = -1
+  }
+
+  /** Gives the synced file its name. What has that name already stays, and this copy goes: nothing is
+   *  ever overwritten. The name is durable once its folder is synced. */
+  publish(path: string): void {
+    try {
+      linkSync(this.#path, path)
+    } catch (error) {
+      if (!existsSync(path)) {
+        // A file system without hard links (exFAT).
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error
+        renameSync(this.#path, path)
+        return
+      }
+    }
+    this.drop()
+  }
+
+  /** Leaves nothing behind; may be called at any time, also twice. */
+  drop(): void {
+    if (this.#fd !== -1) closeSync(this.#fd)
+    this.#fd = -1
+    rmSync(this.#path, { force: true })
+  }
 }
 
 /** Makes the names in a folder durable. A no-op where a folder cannot be opened (Windows). */

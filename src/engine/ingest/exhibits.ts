@@ -1,0 +1,87 @@
+/** Exhibits of a case, and what has become of their files. */
+import { RequestError } from '../../domain/errors.ts'
+import type { Exhibit, ExhibitId } from '../../domain/exhibit.ts'
+import type { Completeness, IngestFailure, ItemId } from '../../domain/item.ts'
+import type { ReadableDb } from '../catalogue/database.ts'
+import type { Case } from '../open-case.ts'
+import { completenessOf } from './completeness.ts'
+
+/** A list for people ends somewhere; the total is always told. */
+const MOST_FAILURES = 500
+
+/** Registers a seized thing. The ledger's entry of it is the gate's.
+ *  @param at - When, UTC.
+ *  @throws {RequestError} CONFLICT when the number is taken. */
+export function addExhibit(kase: Case, exhibit: Exhibit, at: string): Exhibit {
+  const { changes } = kase.writable
+    .prepare(
+      `INSERT INTO exhibit
+         (id, seal, description, seized_at, seized_where, seized_by, authority, added_at)
+       VALUES (@id, @seal, @description, @seizedAt, @seizedWhere, @seizedBy, @authority, @at)
+       ON CONFLICT DO NOTHING`,
+    )
+    .run({ ...exhibit, at })
+  if (changes === 0) throw new RequestError('CONFLICT', 'this exhibit number is taken')
+  return exhibit
+}
+
+/** In order of registration. */
+export function listExhibits(
+  kase: Case,
+): { readonly exhibit: Exhibit; readonly completeness: Completeness }[] {
+  return kase.readable
+    .prepare<[], Exhibit>(
+      `SELECT id, seal, description, seized_at AS seizedAt, seized_where AS seizedWhere,
+         seized_by AS seizedBy, authority FROM exhibit ORDER BY rowid`,
+    )
+    .all()
+    .map((exhibit) => ({ exhibit, completeness: completenessOf(kase.readable, exhibit.id) }))
+}
+
+export type IngestSummary = {
+  readonly completeness: Completeness
+  /** The first 500, in order of finding. `path` is printable; not for a reviewer's eyes. */
+  readonly failures: readonly {
+    readonly item: ItemId
+    readonly exhibit: ExhibitId
+    readonly path: string
+    readonly reason: IngestFailure
+  }[]
+  readonly failuresTotal: number
+  /** Ingested, but without a blurred preview. */
+  readonly unscreened: number
+}
+
+/** What an ingest has to account for: of one exhibit, or of the case when `exhibit` is null. */
+export function ingestSummary(kase: Case, exhibit: ExhibitId | null): IngestSummary {
+  const completeness = completenessOf(kase.readable, exhibit)
+  return {
+    completeness,
+    failures: failuresOf(kase.readable, exhibit),
+    failuresTotal: completeness.failed,
+    unscreened: unscreenedOf(kase.readable, exhibit),
+  }
+}
+
+function failuresOf(db: ReadableDb, exhibit: ExhibitId | null): IngestSummary['failures'] {
+  return db
+    .prepare<[string | null, string | null], IngestSummary['failures'][number]>(
+      `SELECT id AS item, exhibit, ingest_failure AS reason,
+         CASE folder WHEN '' THEN name ELSE folder || '/' || name END AS path
+       FROM item WHERE ingest = 'failed' AND (? IS NULL OR exhibit = ?)
+       ORDER BY no LIMIT ${MOST_FAILURES}`,
+    )
+    .all(exhibit, exhibit)
+}
+
+function unscreenedOf(db: ReadableDb, exhibit: ExhibitId | null): number {
+  return (
+    db
+      .prepare<[string | null, string | null], number>(
+        `SELECT count(*) FROM item
+         WHERE ingest = 'ingested' AND preview <> 'ready' AND (? IS NULL OR exhibit = ?)`,
+      )
+      .pluck()
+      .get(exhibit, exhibit) ?? 0
+  )
+}

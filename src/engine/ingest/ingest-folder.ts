@@ -1,0 +1,90 @@
+/** Stage two of the flow: everything below a folder becomes an item of the case, or a finding. */
+
+import { IngestError } from '../../domain/errors.ts'
+import type { ExhibitId } from '../../domain/exhibit.ts'
+import type { Completeness } from '../../domain/item.ts'
+import type { Job } from '../jobs/job.ts'
+import type { Actor } from '../ledger/ledger.ts'
+import type { Case } from '../open-case.ts'
+import type { Keyring } from '../sealing/keyring.ts'
+import { completenessOf, resultsDigest } from './completeness.ts'
+import { findItems } from './find-items.ts'
+import { ItemRows } from './item-rows.ts'
+import { readItems } from './read-items.ts'
+import { openSource } from './source.ts'
+import { claimCase } from './unfinished-files.ts'
+
+/**
+ * Registers every file below `sourceDir`, then reads each one once: digests, sealed object, type, row
+ * and ledger entry. The same folder again continues where it stopped; what is ingested is left alone.
+ * A file that cannot be read is a finding, not an end.
+ *
+ * @param input.job - Told of progress; its cancelling leaves the rest pending and returns as usual.
+ * @returns The exhibit's sum afterwards; `pending` is above 0 only after a cancelled run.
+ * @throws {IngestError} SOURCE_NOT_FOUND, SOURCE_NOT_A_FOLDER, SOURCE_IS_CASE before anything is done;
+ * SOURCE_GONE, DISK_FULL with everything done so far kept and the rest pending.
+ * @throws {AccessError} NO_KEY when the keyring cannot seal originals.
+ */
+export async function ingestFolder(
+  kase: Case,
+  keyring: Keyring,
+  input: {
+    readonly exhibit: ExhibitId
+    readonly sourceDir: string
+    readonly job: Job
+    readonly actor: Actor
+  },
+): Promise<Completeness> {
+  const { exhibit, sourceDir, job, actor } = input
+  // Asked for first: who cannot seal must not begin.
+  const keys = { caseDir: kase.dir, tierKey: keyring.tier('original'), namesKey: keyring.namesKey }
+  const startedAt = kase.clock.read().time
+  const source = openSource(kase.writable, { caseDir: kase.dir, exhibit, sourceDir, startedAt })
+  const claim = claimCase(kase.dir)
+  try {
+    const rows = new ItemRows(kase, { exhibit, source: source.id, actor })
+    await findItems(kase, { source, rows, job })
+    await readItems(kase, keyring, { source, rows, job, keys: { ...keys, prefix: claim.prefix } })
+    await end(kase, keyring, input, job.signal.aborted ? 'cancelled' : 'done')
+  } catch (error) {
+    const foreseen = asIngestError(error)
+    await endAfter(foreseen, () => end(kase, keyring, input, 'failed'))
+    throw foreseen
+  } finally {
+    claim.release()
+  }
+  return completenessOf(kase.readable, exhibit)
+}
+
+/** The entry that sums up, and a checkpoint over everything that was recorded. */
+async function end(
+  kase: Case,
+  keyring: Keyring,
+  input: { readonly exhibit: ExhibitId; readonly actor: Actor },
+  state: 'done' | 'cancelled' | 'failed',
+): Promise<void> {
+  const { exhibit, actor } = input
+  const results = await resultsDigest(kase.readable, exhibit)
+  const data = { exhibit, state, ...completenessOf(kase.readable, exhibit), results }
+  kase.ledger.append({ action: 'ingest-ended', data }, actor)
+  kase.ledger.checkpoint(keyring.ledgerKey)
+}
+
+/** After a failure the summing up may fail as well (a full disk). What came first is what is told. */
+async function endAfter(first: unknown, sumUp: () => Promise<void>): Promise<void> {
+  try {
+    await sumUp()
+  } catch (second) {
+    if (!(first instanceof IngestError)) throw new AggregateError([first, second])
+  }
+}
+
+/** The catalogue shares the objects' disk: when that is full SQLite says so in its own way. */
+function asIngestError(error: unknown): unknown {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && ['SQLITE_FULL', 'ENOSPC', 'EDQUOT'].includes(String(cause.code))) {
+      return new IngestError('DISK_FULL', 'the disk that holds the case is full', { cause: error })
+    }
+  }
+  return error
+}

@@ -1,0 +1,41 @@
+/** What a file is by its first bytes, and whether its name says something else. */
+import { fileTypeFromBuffer } from 'file-type'
+import type { MediaKind } from '../../domain/item.ts'
+import { textType } from './text-type.ts'
+import { familyOfExtension, familyOfMediaType, kindOf } from './type-families.ts'
+
+export type ContentType = {
+  /** Null: nothing known. */
+  readonly mediaType: string | null
+  readonly kind: MediaKind
+  /** The name claims another family of content than the bytes have. */
+  readonly extensionMismatch: boolean
+}
+
+/** Types content by its beginning alone; nothing is decoded.
+ *  @param head - The first 4,100 bytes, or all there are. From the evidence: hostile.
+ *  @param name - File name; only its ending is looked at. */
+export async function contentType(head: Uint8Array, name: string): Promise<ContentType> {
+  const mediaType = head.length === 0 ? null : ((await signatureType(head)) ?? textType(head, name))
+  const kind = kindOf(mediaType)
+  return { mediaType, kind, extensionMismatch: head.length > 0 && isMismatch(mediaType, name) }
+}
+
+/** A detector that stumbles over hostile bytes has not recognised them. */
+async function signatureType(head: Uint8Array): Promise<string | null> {
+  try {
+    return (await fileTypeFromBuffer(head))?.mime ?? null
+  } catch {
+    return null
+  }
+}
+
+/** Within a family a foreign ending is an everyday thing (HEIC under .jpg after a transfer); across
+ *  families somebody or something has renamed. Nothing known under a name whose format always begins
+ *  with a signature is across, too: an encrypted container looks like that. */
+function isMismatch(mediaType: string | null, name: string): boolean {
+  const claimed = familyOfExtension(name)
+  if (claimed === null) return false
+  if (mediaType === null) return claimed.hasSignature
+  return !claimed.families.has(familyOfMediaType(mediaType))
+}
