@@ -1,5 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { ExportError } from '../../domain/errors.ts'
 import { syncFolder, writeFileAtomically } from '../disk.ts'
@@ -17,7 +25,10 @@ export class BundleFolder {
   constructor(parentDir: string, name: string, forbidden: readonly string[]) {
     const parent = realFolder(parentDir)
     if (forbidden.some((dir) => isInside(parent, dir))) {
-      throw new ExportError('TARGET_NOT_WRITABLE', 'a bundle is not written into a case or a source')
+      throw new ExportError(
+        'TARGET_NOT_WRITABLE',
+        'a bundle is not written into a case or a source',
+      )
     }
     this.target = join(parent, name)
     this.path = join(parent, `.${name}.${randomBytes(4).toString('hex')}.part`)
@@ -51,6 +62,11 @@ export class BundleFolder {
     return file
   }
 
+  /** The bytes of a small file, as they are on the disk. */
+  read(path: string): Buffer {
+    return readFileSync(join(this.path, ...path.split('/')))
+  }
+
   /** Files under `data/`. */
   payload(): WrittenFile[] {
     return this.#written.filter(({ path }) => path.startsWith('data/'))
@@ -76,7 +92,9 @@ export class BundleFolder {
   }
 
   #folders(): string[] {
-    const folders = this.#written.map(({ path }) => join(this.path, ...path.split('/').slice(0, -1)))
+    const folders = this.#written.map(({ path }) =>
+      join(this.path, ...path.split('/').slice(0, -1)),
+    )
     return [...new Set([...folders, this.path])]
   }
 }

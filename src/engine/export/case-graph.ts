@@ -112,12 +112,7 @@ function itemNodes(
           'observable:filePath': file.path,
           'observable:sizeInBytes': { '@type': 'xsd:integer', '@value': String(file.size) },
         },
-        contentFacet(
-          id,
-          redacted,
-          { SHA256: file.sha256, SHA512: file.sha512 },
-          'image/png',
-        ),
+        contentFacet(id, redacted, { SHA256: file.sha256, SHA512: file.sha512 }, 'image/png'),
       ],
     },
     ...entries

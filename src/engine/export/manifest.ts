@@ -8,7 +8,10 @@ export type WrittenFile = {
 }
 
 /** A BagIt manifest: `hex, two spaces, path, LF`, ascending by the bytes of the path (formats.md 5, 6). */
-export function manifestText(files: readonly WrittenFile[], algorithm: 'sha256' | 'sha512'): string {
+export function manifestText(
+  files: readonly WrittenFile[],
+  algorithm: 'sha256' | 'sha512',
+): string {
   // Paths are ASCII: code units sort as bytes do.
   return [...files]
     .sort((a, b) => (a.path < b.path ? -1 : 1))

@@ -10,6 +10,7 @@ import { promisify } from 'node:util'
 import forge from 'node-forge'
 import { SigningError } from '../../domain/errors.ts'
 import { readCertificate } from './certificate-read.ts'
+import { makeCrl } from './revocation.ts'
 
 /** A private key with its certificate and the certificates above it. */
 export type SigningIdentity = {
@@ -18,6 +19,9 @@ export type SigningIdentity = {
   readonly certificate: Buffer
   /** Issuer … root, DER. */
   readonly chain: readonly Buffer[]
+  /** The issuer's revocation list, PEM, as it stood when the certificate was issued; an imported
+   *  identity comes without one. */
+  readonly crl?: string
 }
 
 export type SignerSubject = {
@@ -62,7 +66,8 @@ export async function issueSigner(
     issuer,
     key: authority.key,
   })
-  return { key: privateKey, certificate, chain: [authority.certificate, ...authority.chain] }
+  const chain = [authority.certificate, ...authority.chain]
+  return { key: privateKey, certificate, chain, crl: makeCrl(authority) }
 }
 
 /** Bytes that hold the whole identity, private key in clear: the caller seals them. */
@@ -70,6 +75,7 @@ export function sealIdentity(identity: SigningIdentity): Buffer {
   const fields = {
     key: identity.key.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
     certificates: [identity.certificate, ...identity.chain].map((der) => der.toString('base64')),
+    ...(identity.crl === undefined ? {} : { crl: identity.crl }),
   }
   return Buffer.from(JSON.stringify(fields))
 }
@@ -78,9 +84,10 @@ export function sealIdentity(identity: SigningIdentity): Buffer {
  *  @throws {SigningError} BAD_CERTIFICATE for anything else. */
 export function openIdentity(bytes: Buffer): SigningIdentity {
   try {
-    const { key, certificates } = JSON.parse(bytes.toString('utf8')) as {
+    const { key, certificates, crl } = JSON.parse(bytes.toString('utf8')) as {
       key: string
       certificates: string[]
+      crl?: string
     }
     const [certificate, ...chain] = certificates.map((text) => Buffer.from(text, 'base64'))
     if (certificate === undefined) throw new TypeError('no certificate')
@@ -89,6 +96,7 @@ export function openIdentity(bytes: Buffer): SigningIdentity {
       key: createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }),
       certificate,
       chain,
+      ...(crl === undefined ? {} : { crl }),
     }
     pkcs8.fill(0)
     return identity
