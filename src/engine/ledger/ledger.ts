@@ -1,0 +1,191 @@
+/** The custody ledger of one case, `safehold-ledger/1` (docs/formats/ledger.md). The only writer. */
+import type { KeyObject } from 'node:crypto'
+import type { Act } from '../../domain/custody.ts'
+import { LedgerError, SafeholdError } from '../../domain/errors.ts'
+import type { Finding } from '../../domain/finding.ts'
+import type { ItemId } from '../../domain/item.ts'
+import type { ReadableDb, WritableDb } from '../catalogue/database.ts'
+import type { Clock } from '../clock.ts'
+import { type Checkpoint, CheckpointStore } from './checkpoint-store.ts'
+import { EntryReader, type StoredEntry } from './entry-reader.ts'
+import { type Actor, EntryWriter, type Recorded, SYSTEM } from './entry-writer.ts'
+import type { HeadsTree, ItemHead } from './item-head.ts'
+import { type Nodes, treeRoot } from './merkle.ts'
+import { signNote } from './note.ts'
+import { verifyLedger } from './verify-ledger.ts'
+
+export { type Actor, type Recorded, SYSTEM } from './entry-writer.ts'
+export type { Checkpoint, StoredEntry }
+
+export class Ledger {
+  /** `safehold.local/case/<uuid>`: stands in every entry, and is the origin of every checkpoint. */
+  readonly log: string
+  readonly #db: ReadableDb
+  readonly #clock: Clock
+  readonly #writer: EntryWriter
+  readonly #reader: EntryReader
+  readonly #checkpoints: CheckpointStore
+
+  /** @param options.tool - Name and version of the program, as each entry quotes it.
+   *  @param options.dir - The case folder; signed checkpoints go to `checkpoints/` in it. */
+  constructor(options: {
+    readonly db: ReadableDb | WritableDb
+    readonly log: string
+    readonly clock: Clock
+    readonly tool: string
+    readonly dir: string
+  }) {
+    this.log = options.log
+    this.#db = options.db
+    this.#clock = options.clock
+    this.#writer = new EntryWriter(options.db, options.log, options.tool)
+    this.#reader = new EntryReader(options.db)
+    this.#checkpoints = new CheckpointStore(options.db, options.dir)
+  }
+
+  /** Number of entries. */
+  size(): number {
+    const tip = this.#writer.tip()
+    return tip === null ? 0 : tip.seq + 1
+  }
+
+  /** Records an act, as part of the transaction that is open or as one of its own. When the wall clock
+   *  has gone back since the last entry, an entry says so first.
+   *  @throws {LedgerError} NOT_WRITABLE, with its cause; BAD_ENTRY for what an entry cannot hold. */
+  append(act: Act, actor: Actor): Recorded {
+    if (act.action === 'heads' || act.action === 'clock-anomaly') {
+      throw new LedgerError('BAD_ENTRY', 'only the ledger itself writes this entry')
+    }
+    return this.#writing(() => this.#whole(() => this.#put(act, actor)))
+  }
+
+  /** Records the root over all item heads, then signs size and root of the whole. Does nothing when
+   *  the last entry is that of the last checkpoint. Inside a transaction the file is left to the next
+   *  checkpoint outside one, or to {@link repairCheckpointFiles}.
+   *  @param key - Ed25519, private.
+   *  @throws {LedgerError} NOT_WRITABLE, with its cause. */
+  checkpoint(key: KeyObject): Checkpoint {
+    return this.#writing(() => {
+      const checkpoint = this.#whole(() => this.#sign(key))
+      if (!this.#db.inTransaction) this.#checkpoints.writeFiles()
+      return checkpoint
+    })
+  }
+
+  lastCheckpoint(): Checkpoint | null {
+    return this.#checkpoints.last()
+  }
+
+  /** Writes the files of checkpoints that a crash has left without one. To be called on opening.
+   *  @returns Sizes of the checkpoints whose files it wrote; none on a medium for reading only. */
+  repairCheckpointFiles(): number[] {
+    if (this.#db.readonly || this.#db.inTransaction) return []
+    return this.#writing(() => this.#checkpoints.writeFiles())
+  }
+
+  /** Entries in order of time, or the newest first.
+   *  @param query.from - The `seq` to begin with, itself included, in the order asked for.
+   *  @throws {LedgerError} BROKEN when a stored entry cannot be read. */
+  entries(query: {
+    readonly item?: ItemId
+    readonly from?: number
+    readonly limit: number
+    readonly newestFirst?: boolean
+  }): StoredEntry[] {
+    return this.#reader.entries(query)
+  }
+
+  /** Number of entries of the ledger or of one item. */
+  count(item?: ItemId): number {
+    return item === undefined ? this.size() : (this.#writer.head(item)?.count ?? 0)
+  }
+
+  /** Entries between two others that say the wall clock had gone back, in order. */
+  clockAnomalies(first: number, last: number): StoredEntry[] {
+    return this.#reader.clockAnomalies(first, last)
+  }
+
+  /** Number of items that have an entry. */
+  items(): number {
+    return this.#writer.items()
+  }
+
+  /** Where an item's chain stands, or null when it has no entry. */
+  head(item: ItemId): ItemHead | null {
+    return this.#writer.head(item)
+  }
+
+  /** Tree over the item heads as they stand now; at a checkpoint, the one its heads entry names. */
+  heads(): HeadsTree {
+    return this.#writer.heads()
+  }
+
+  /** Complete subtrees of the log, for roots and proofs. */
+  get nodes(): Nodes {
+    return this.#writer.tree.nodes
+  }
+
+  /** Checks everything from the stored bytes, as of one moment. The ledger is streamed; about 200
+   *  bytes per item are held.
+   *  @returns All that was found, at most 200 of a kind; empty means intact. Never throws on damage. */
+  verify(publicKey: KeyObject, onProgress?: (done: number, total: number) => void): Finding[] {
+    return verifyLedger({
+      db: this.#db,
+      log: this.log,
+      publicKey,
+      checkpoints: this.#checkpoints,
+      onProgress: onProgress ?? (() => undefined),
+    })
+  }
+
+  #put(act: Act, actor: Actor): Recorded {
+    const now = this.#clock.read()
+    let tip = this.#writer.tip()
+    if (tip !== null && now.time < tip.time) {
+      const data = { previous: tip.time, now: now.time }
+      this.#writer.write({ action: 'clock-anomaly', data }, SYSTEM, now, tip)
+      tip = this.#writer.tip()
+    }
+    return this.#writer.write(act, actor, now, tip)
+  }
+
+  #sign(key: KeyObject): Checkpoint {
+    const last = this.#checkpoints.last()
+    if (last !== null && last.size === this.size()) return last
+    const items = this.#writer.items()
+    const data = { items, root: this.#writer.heads().root(items).toString('hex') }
+    const { seq, time } = this.#put({ action: 'heads', data }, SYSTEM)
+    const size = seq + 1
+    const root = treeRoot(this.nodes, size)
+    const note = Buffer.from(signNote(this.log, { size, root }, key))
+    return this.#checkpoints.add({ size, root, note, time })
+  }
+
+  /** In one transaction. When one is open already and an entry fails half-way, all of that one is
+   *  undone, act and entry: half an entry must not stay, though whoever opened it catches the error.
+   *  (A savepoint would do that too, for 10 µs at each entry.) */
+  #whole<T>(work: () => T): T {
+    if (!this.#db.inTransaction) return this.#db.transaction(work).immediate()
+    try {
+      return work()
+    } catch (error) {
+      const untouched = error instanceof LedgerError && error.code === 'BAD_ENTRY'
+      if (!untouched && this.#db.inTransaction) this.#db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  #writing<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (cause) {
+      if (cause instanceof SafeholdError || !(isOfSystem(cause) || !this.#db.open)) throw cause
+      throw new LedgerError('NOT_WRITABLE', 'the custody ledger cannot be written', { cause })
+    }
+  }
+}
+
+/** SQLite's and the file system's errors carry a code, `SQLITE_…` or `E…`; bugs do not. */
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(SQLITE|E[A-Z])/.test(String(error.code))
+}
