@@ -1,15 +1,98 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { CaseSummary } from '../domain/case.ts'
-import type { ReadableDb, WritableDb } from './catalogue/database.ts'
-import type { Clock } from './clock.ts'
-import type { Ledger } from './ledger/ledger.ts'
+import { CaseError } from '../domain/errors.ts'
+import { takeLock } from './case-lock.ts'
+import { openWritable, type ReadableDb, type WritableDb } from './catalogue/database.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { Ledger } from './ledger/ledger.ts'
+import { openSnapshot } from './open-snapshot.ts'
+import { type CaseFile, readCaseFile } from './sealing/case-file.ts'
+import { requireSelfTest } from './sealing/self-test.ts'
 
 /** An open case: first argument of every use case. Holds no secret; those are in a {@link Keyring}. */
 export type Case = {
   readonly dir: string
   readonly summary: CaseSummary
   readonly readable: ReadableDb
+  /** @throws {CaseError} READ_ONLY, on being asked for, in a case that is open for reading. */
   readonly writable: WritableDb
   readonly ledger: Ledger
   readonly clock: Clock
   readonly close: () => void
+}
+
+export type OpenOptions = {
+  /** Looks without taking the lock, beside whoever holds the case. */
+  readonly readOnly?: boolean
+  readonly clock?: Clock
+  /** Name and version of this program, as the ledger quotes it. */
+  readonly tool?: string
+}
+
+/** Opens a case folder; nobody is signed in to it yet. On a medium that cannot be written it opens for
+ *  reading.
+ *  @throws {CaseError} NOT_A_CASE, NEWER_FORMAT, CASE_DAMAGED, CASE_IN_USE, SELF_TEST_FAILED. */
+export function openCase(dir: string, options: OpenOptions = {}): Case {
+  requireSelfTest()
+  const at = resolve(dir)
+  const file = readCaseFile(at)
+  const catalogue = join(at, 'catalogue.db')
+  if (!existsSync(catalogue)) throw new CaseError('CASE_DAMAGED', 'this case has no catalogue')
+  const lock = options.readOnly ? null : takeLock(at)
+  try {
+    const stored = lock === null ? openSnapshot(catalogue) : openForWriting(catalogue)
+    const kase = caseOf(at, file, stored.db, options)
+    kase.ledger.repairCheckpointFiles()
+    return {
+      ...kase,
+      get writable() {
+        if (lock === null) throw new CaseError('READ_ONLY', 'this case is open for reading only')
+        return stored.db as WritableDb
+      },
+      close: () => {
+        if (!stored.db.open) return
+        stored.close()
+        lock?.release()
+      },
+    }
+  } catch (error) {
+    lock?.release()
+    throw isDamage(error)
+      ? new CaseError('CASE_DAMAGED', 'the catalogue of this case is damaged', { cause: error })
+      : error
+  }
+}
+
+function caseOf(dir: string, file: CaseFile, db: ReadableDb, options: OpenOptions) {
+  const { id, number, title, agency, created, log } = file
+  const clock = options.clock ?? systemClock
+  return {
+    dir,
+    summary: { id, number, title, agency, createdAt: created, dir, readOnly: db.readonly },
+    readable: db,
+    ledger: new Ledger({ db, log, clock, tool: options.tool ?? 'safehold', dir }),
+    clock,
+  }
+}
+
+function openForWriting(path: string): { db: WritableDb; close: () => void } {
+  const db = openWritable(path)
+  return { db, close: () => closeWhole(db) }
+}
+
+/** Closes a catalogue so that it is one file: with its write-ahead log beside it, it would not open
+ *  from a medium that cannot be written. */
+export function closeWhole(db: WritableDb): void {
+  try {
+    db.pragma('journal_mode = DELETE')
+  } catch {
+    // Someone reads it at this moment: it stays two files, and opens all the same.
+  }
+  db.close()
+}
+
+function isDamage(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /^SQLITE_(NOTADB|CORRUPT|ERROR$)/.test(code)
 }

@@ -1,6 +1,11 @@
 import type { KeyObject } from 'node:crypto'
+import { AccessError } from '../../domain/errors.ts'
 import type { User } from '../../domain/people.ts'
 import type { SigningIdentity } from '../signing/certificate.ts'
+import { readCaseFile, type SecretName } from './case-file.ts'
+import { privateKeyOf } from './raw-keys.ts'
+import { openSigner } from './sealed-signer.ts'
+import type { Opened } from './user-record.ts'
 
 /** What a key opens: evidence itself, what is blurred, and who people are. */
 export type Tier = 'original' | 'preview' | 'identity'
@@ -22,4 +27,52 @@ export type Keyring = {
   readonly userPrivateKey: KeyObject
   /** Zeroes the keys; every later use throws AccessError NO_KEY. */
   readonly lock: () => void
+}
+
+type Held = { readonly secrets: Map<SecretName, Buffer>; privateKey: KeyObject | null }
+
+/** The raw secrets behind a keyring, for wrapping them to somebody else; not a member of it, so that
+ *  only this folder's own keyrings can be passed on. */
+const behind = new WeakMap<Keyring, Held>()
+
+/** @param dir - The case folder: its signing identity is read when it is needed, as it is then. */
+export function makeKeyring(user: User, { secrets, privateKey }: Opened, dir: string): Keyring {
+  const held: Held = { secrets: new Map(), privateKey }
+  for (const [name, secret] of Object.entries(secrets)) held.secrets.set(name as SecretName, secret)
+  const secret = (name: SecretName) => held.secrets.get(name) ?? refuse(name)
+  const keyring: Keyring = {
+    user,
+    tier: (name) => secret(name),
+    has: (name) => held.secrets.has(name),
+    get namesKey() {
+      return secret('names')
+    },
+    get ledgerKey() {
+      return privateKeyOf('ed25519', secret('ledger'))
+    },
+    signer: () => openSigner(readCaseFile(dir), secret('signer')),
+    get userPrivateKey() {
+      return held.privateKey ?? refuse('private')
+    },
+    lock: () => {
+      for (const one of held.secrets.values()) one.fill(0)
+      held.secrets.clear()
+      // The runtime wipes a key object's memory when nothing refers to it any more.
+      held.privateKey = null
+    },
+  }
+  behind.set(keyring, held)
+  return keyring
+}
+
+/** All secrets that a keyring holds, as they are: not copies.
+ *  @throws {AccessError} NO_KEY after it was locked. */
+export function secretsOf(keyring: Keyring): Opened['secrets'] {
+  const secrets = behind.get(keyring)?.secrets
+  if (secrets === undefined || secrets.size === 0) return refuse('any')
+  return Object.fromEntries(secrets)
+}
+
+function refuse(name: string): never {
+  throw new AccessError('NO_KEY', `this person holds no key: ${name}`)
 }

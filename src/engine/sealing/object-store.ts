@@ -7,16 +7,18 @@ import type { Sha256 } from '../../domain/digest.ts'
 import { SealError } from '../../domain/errors.ts'
 import { syncFolder, writeFileAtomically } from '../disk.ts'
 import type { Keyring, Tier } from './keyring.ts'
-import { type ObjectKey, SealedReader, Sealer } from './sealed-object.ts'
+import { refuseZeroed, SealedReader, Sealer, type SealKey } from './sealed-object.ts'
 
 /** Name of the sealed original with this content. Keyed, so that a list of names cannot be compared
  *  with a list of known hashes by someone who holds the disk alone. */
 export function objectName(namesKey: Uint8Array, sha256: Sha256): string {
+  refuseZeroed(namesKey)
   return createHmac('sha256', namesKey).update(sha256, 'hex').digest('hex')
 }
 
 /** Name of a derivative. It depends on the tier: the same bytes under two tiers are two objects. */
 export function derivativeName(namesKey: Uint8Array, tier: Tier, sha256: Sha256): string {
+  refuseZeroed(namesKey)
   return createHmac('sha256', namesKey).update(sha256, 'hex').update(tier, 'ascii').digest('hex')
 }
 
@@ -51,7 +53,7 @@ export function putDerivative(
 
 /** The whole of a derivative: previews, frames and redacted stills fit in memory.
  *  @throws {SealError} when it does not open with this key. */
-export function readDerivative(dir: string, key: Uint8Array | ObjectKey, object: string): Buffer {
+export function readDerivative(dir: string, key: SealKey, object: string): Buffer {
   const reader = SealedReader.open(objectPath(dir, 'derivatives', object), key)
   try {
     return reader.read(0, reader.sizeBytes)

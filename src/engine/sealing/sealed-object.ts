@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { SealError } from '../../domain/errors.ts'
+import { AccessError, SealError } from '../../domain/errors.ts'
 
 /** `safehold-object/1`: a header, then chunks of AES-256-GCM in the STREAM construction (Hoang, Reyhanitabar,
  *  Rogaway, Vizár 2015). docs/formats/case-folder.md has every byte. */
@@ -17,13 +17,15 @@ const CHUNK_BYTES_MOST = 1_048_576
  *  a cipher per chunk (about 5 µs) stays below a twentieth of the work. */
 const CHUNK_BYTES = 262_144
 
-/** The key of one object alone, as a granted reveal hands it on; not a tier key. */
-export type ObjectKey = { readonly objectKey: Buffer }
+/** What opens an object: the key of its tier, bare or named so, or the key of that one object alone, as
+ *  a granted reveal hands it on. */
+export type SealKey = Uint8Array | { readonly tier: Uint8Array } | { readonly object: Uint8Array }
 
 /** The key of one object: all that a granted reveal gives away.
- *  @param salt - The 32 bytes of the object's header. */
+ *  @param salt - The 32 bytes of the object's header.
+ *  @throws {AccessError} NO_KEY when the tier key was zeroed. */
 export function objectKey(tierKey: Uint8Array, salt: Uint8Array): Buffer {
-  if (tierKey.length !== KEY_BYTES) throw new TypeError('a tier key has 32 bytes')
+  refuseZeroed(tierKey)
   return Buffer.from(hkdfSync('sha256', tierKey, salt, 'safehold-object/1', KEY_BYTES))
 }
 
@@ -105,7 +107,7 @@ export class SealedReader {
   /** The chunk opened last: small reads in a row do not open it again. */
   #held: { readonly index: number; readonly clear: Buffer }
 
-  private constructor(fd: number, fileBytes: number, key: Uint8Array | ObjectKey) {
+  private constructor(fd: number, fileBytes: number, key: SealKey) {
     const header = readAt(fd, 0, Math.min(HEADER_BYTES, fileBytes))
     this.#chunkBytes = chunkBytesOf(header)
     const body = fileBytes - HEADER_BYTES
@@ -119,15 +121,16 @@ export class SealedReader {
     this.#fd = fd
     this.#header = header
     this.#key =
-      'objectKey' in key ? Buffer.from(key.objectKey) : objectKey(key, saltOf(this.#header))
+      'object' in key
+        ? Buffer.from(key.object)
+        : objectKey('tier' in key ? key.tier : key, saltOf(header))
     // The last chunk's flag is what proves the length.
     this.#held = { index: this.#chunks - 1, clear: this.#open(this.#chunks - 1) }
   }
 
-  /** @param key - The key of the object's tier, or of the object alone.
-   *  @throws {SealError} NOT_SEALED, TRUNCATED, ALTERED (wrong key, too: the two cannot be told apart).
+  /** @throws {SealError} NOT_SEALED, TRUNCATED, ALTERED (wrong key, too: the two cannot be told apart).
    *  @throws Whatever the file system throws. */
-  static open(path: string, key: Uint8Array | ObjectKey): SealedReader {
+  static open(path: string, key: SealKey): SealedReader {
     const fd = openSync(path, 'r')
     try {
       return new SealedReader(fd, fstatSync(fd).size, key)
@@ -157,6 +160,11 @@ export class SealedReader {
     for (let index = 0; index < this.#chunks; index += 1) yield this.#open(index)
   }
 
+  /** The key of this one object, to be wrapped to somebody. The caller's own copy. */
+  objectKey(): Buffer {
+    return Buffer.from(this.#key)
+  }
+
   /** Closes the file and forgets the key. */
   close(): void {
     closeSync(this.#fd)
@@ -182,6 +190,14 @@ export class SealedReader {
     }
     throw new SealError('ALTERED', 'a sealed object does not open: altered, or another key')
   }
+}
+
+/** Signing out zeroes keys where they lie. Work that still runs must stop then, and not go on to seal
+ *  evidence under a key that everybody knows.
+ *  @throws {AccessError} NO_KEY. */
+export function refuseZeroed(key: Uint8Array): void {
+  if (key.length !== KEY_BYTES) throw new TypeError('a key has 32 bytes')
+  if (key.every((byte) => byte === 0)) throw new AccessError('NO_KEY', 'the keys were locked')
 }
 
 /** The 32 random bytes of a header. */

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SealError } from '../../../src/domain/errors.ts'
+import type { Sha256 } from '../../../src/domain/digest.ts'
+import { AccessError, SealError } from '../../../src/domain/errors.ts'
+import { objectName } from '../../../src/engine/sealing/object-store.ts'
 import {
   HEADER_BYTES,
   objectKey,
@@ -74,10 +76,17 @@ describe('what is sealed opens as it was', () => {
 
   test('the key of one object opens that object and no other', () => {
     const [one, other] = [seal(randomBytes(10)), seal(randomBytes(10))]
-    const key = { objectKey: objectKey(tierKey, saltOf(one)) }
+    const key = { object: objectKey(tierKey, saltOf(one)) }
     SealedReader.open(write(one), key).close()
     expect(codeOf(() => SealedReader.open(write(other), key))).toBe('ALTERED')
   })
+})
+
+test('nothing is sealed, opened or named under keys that signing out has zeroed', () => {
+  const zeroed = Buffer.alloc(32)
+  expect(() => new Sealer(zeroed)).toThrow(AccessError)
+  expect(() => SealedReader.open(write(seal(Buffer.from('abc'))), zeroed)).toThrow(AccessError)
+  expect(() => objectName(zeroed, 'ab'.repeat(32) as Sha256)).toThrow(AccessError)
 })
 
 describe('sealed bytes that were tampered with do not open', () => {

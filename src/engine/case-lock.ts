@@ -1,0 +1,149 @@
+/** One process at a time holds a case: the file `case.lock` in it says which. */
+import { randomUUID } from 'node:crypto'
+import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { CaseError } from '../domain/errors.ts'
+import { writeNewFile } from './disk.ts'
+
+export type CaseLock = { readonly release: () => void }
+
+type Holder = {
+  readonly owner: string
+  readonly host: string
+  readonly pid: number
+  /** When that process began, as its kernel counts it; null where the system does not say. */
+  readonly started: string | null
+  readonly since: string
+}
+
+/** Takes the lock; one whose process is gone from this host is taken over.
+ *  @returns null on a medium that cannot be written.
+ *  @throws {CaseError} CASE_IN_USE, saying by whom. */
+export function takeLock(dir: string): CaseLock | null {
+  const path = join(dir, 'case.lock')
+  const own = `${JSON.stringify(thisProcess())}\n`
+  for (let tries = 0; tries < 3; tries += 1) {
+    const outcome = tryToWrite(path, own)
+    if (outcome === 'taken') return { release: () => release(path, own) }
+    if (outcome === 'read-only') return null
+    const held = readHeld(path)
+    if (held === null) continue
+    const holder = holderOf(held)
+    if (holder === null || !isGone(holder)) throw inUse(holder)
+    takeAway(path, held)
+  }
+  throw inUse(null)
+}
+
+function tryToWrite(path: string, own: string): 'taken' | 'held' | 'read-only' {
+  try {
+    writeNewFile(path, own, 0o600)
+    return 'taken'
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'EEXIST') return 'held'
+    if (['EROFS', 'EACCES', 'EPERM'].includes(code)) return 'read-only'
+    throw error
+  }
+}
+
+function release(path: string, own: string): void {
+  if (readHeld(path) === own) rmSync(path, { force: true })
+}
+
+function readHeld(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Moves a dead process's lock aside first: two processes that find it dead must not each remove the
+ *  lock that the other has just taken. */
+function takeAway(path: string, dead: string): void {
+  const aside = `${path}.${randomUUID()}`
+  try {
+    renameSync(path, aside)
+  } catch {
+    return
+  }
+  try {
+    if (readHeld(aside) !== dead) linkSync(aside, path)
+  } finally {
+    rmSync(aside, { force: true })
+  }
+}
+
+/** @returns null when the lock is not one of ours: then nobody can say that its holder is gone. */
+function holderOf(text: string): Holder | null {
+  try {
+    const { owner, host, pid, started, since } = JSON.parse(text) as Record<string, unknown>
+    const isKnown =
+      typeof owner === 'string' &&
+      typeof host === 'string' &&
+      Number.isInteger(pid) &&
+      (typeof started === 'string' || started === null) &&
+      typeof since === 'string'
+    return isKnown ? ({ owner, host, pid, started, since } as Holder) : null
+  } catch {
+    return null
+  }
+}
+
+function thisProcess(): Holder {
+  return {
+    owner: ownerName(),
+    host: hostname(),
+    pid: process.pid,
+    started: startOf(process.pid),
+    since: new Date().toISOString(),
+  }
+}
+
+/** An account without a name has a number. */
+function ownerName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.getuid?.() ?? 'unknown')
+  }
+}
+
+/** Only this host's processes can be looked for. A number that another process has got since counts as
+ *  gone when the system tells when it began. */
+function isGone(holder: Holder): boolean {
+  if (holder.host !== hostname()) return false
+  if (!isRunning(holder.pid)) return true
+  const started = startOf(holder.pid)
+  return started !== null && holder.started !== null && started !== holder.started
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Boot and ticks since boot (proc(5), stat, field 22); the process name before it may hold blanks. */
+function startOf(pid: number): string | null {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    return ticks === undefined ? null : `${boot} ${ticks}`
+  } catch {
+    return null
+  }
+}
+
+function inUse(holder: Holder | null): CaseError {
+  const by = holder === null ? '' : ` by ${holder.owner} on ${holder.host} since ${holder.since}`
+  // The file may have been written by anyone: nothing of it reaches a terminal but plain characters.
+  const printable = by.replace(/[^\x20-\x7e]/g, '?').slice(0, 200)
+  return new CaseError('CASE_IN_USE', `this case is open${printable}`)
+}

@@ -1,0 +1,156 @@
+import { createPublicKey, randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { CaseId, CaseNumber } from '../domain/case.ts'
+import { CaseError, RequestError } from '../domain/errors.ts'
+import type { User, UserId } from '../domain/people.ts'
+import { openWritable } from './catalogue/database.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { syncFolder } from './disk.ts'
+import { Ledger, SYSTEM } from './ledger/ledger.ts'
+import { vkeyLine } from './ledger/note.ts'
+import { type Case, closeWhole, openCase } from './open-case.ts'
+import { insertUser } from './people.ts'
+import { CASE_FORMAT, type CaseFile, logOf, writeCaseFile } from './sealing/case-file.ts'
+import { type Keyring, makeKeyring } from './sealing/keyring.ts'
+import { privateKeyOf } from './sealing/raw-keys.ts'
+import { makeRecoveryKey } from './sealing/recovery-key.ts'
+import { sealSigner } from './sealing/sealed-signer.ts'
+import { requireSelfTest } from './sealing/self-test.ts'
+import { SCRYPT } from './sealing/user-keys.ts'
+import {
+  makeRecovery,
+  makeSecrets,
+  makeUserRecord,
+  type Opened,
+  openUserRecord,
+} from './sealing/user-record.ts'
+import { fingerprint, issueSigner, type SigningIdentity } from './signing/certificate.ts'
+import type { Workstation } from './signing/workstation.ts'
+
+export type NewCase = {
+  readonly parentDir: string
+  readonly number: CaseNumber
+  readonly title: string
+  readonly agency: string
+  readonly supervisor: { readonly id: UserId; readonly name: string }
+  readonly passphrase: string
+  readonly workstation: Workstation
+  readonly clock?: Clock
+  /** Name and version of this program, as the ledger quotes it. */
+  readonly tool: string
+}
+
+/** Makes the folder `<number>.safecase` with its keys, its ledger and its first supervisor, who is
+ *  signed in. It gets its name last: a crash before leaves nothing that looks like a case.
+ *  @returns recoveryKey - For the agency's safe; it is in no file.
+ *  @throws {CaseError} CASE_EXISTS, READ_ONLY, SELF_TEST_FAILED.
+ *  @throws {RequestError} NOT_FOUND without the folder to make it in. */
+export async function createCase(input: NewCase): Promise<{
+  readonly kase: Case
+  readonly keyring: Keyring
+  readonly recoveryKey: string
+}> {
+  requireSelfTest()
+  const parent = resolve(input.parentDir)
+  const number = CaseNumber.parse(input.number)
+  const dir = join(parent, `${number}.safecase`)
+  refuseExisting(dir)
+  if (!existsSync(parent))
+    throw new RequestError('NOT_FOUND', 'the folder to make it in is missing')
+  const { authority } = input.workstation
+  const signer = await issueSigner(authority, {
+    organisation: input.agency,
+    unit: 'Digital evidence',
+    name: `Case ${number}`,
+  })
+  const recoveryKey = makeRecoveryKey()
+  const building = join(parent, `.${randomUUID()}.safecase-part`)
+  let opened: Opened
+  try {
+    opened = build(building, input, signer, recoveryKey)
+    refuseExisting(dir)
+    renameSync(building, dir)
+    syncFolder(parent)
+  } catch (error) {
+    rmSync(building, { recursive: true, force: true })
+    throw error
+  }
+  const kase = openCase(dir, { clock: input.clock ?? systemClock, tool: input.tool })
+  return { kase, keyring: makeKeyring(firstUser(input), opened, dir), recoveryKey }
+}
+
+/** The whole case under a name that is none yet.
+ *  @returns The supervisor's keys, opened by the passphrase from the very record that was written. */
+function build(dir: string, input: NewCase, signer: SigningIdentity, recoveryKey: string): Opened {
+  try {
+    mkdirSync(dir, { mode: 0o700 })
+  } catch (cause) {
+    throw new CaseError('READ_ONLY', 'no case can be made in this folder', { cause })
+  }
+  for (const folder of ['objects', 'derivatives', 'checkpoints', 'exports']) {
+    mkdirSync(join(dir, folder), { mode: 0o700 })
+  }
+  const clock = input.clock ?? systemClock
+  const { file, opened } = makeFile(input, signer, recoveryKey, clock)
+  writeLedger(dir, input, file, opened, fingerprint(signer.certificate), clock)
+  writeCaseFile(dir, file)
+  return opened
+}
+
+function makeFile(input: NewCase, signer: SigningIdentity, recoveryKey: string, clock: Clock) {
+  const secrets = makeSecrets()
+  const id = CaseId.parse(randomUUID())
+  const log = logOf(id)
+  const vkey = vkeyLine(log, createPublicKey(privateKeyOf('ed25519', secrets.ledger)))
+  const keys = { id, log, vkey }
+  const record = makeUserRecord(keys, secrets, firstUser(input), input.passphrase)
+  const file: CaseFile = {
+    format: CASE_FORMAT,
+    ...keys,
+    number: input.number,
+    title: input.title,
+    agency: input.agency,
+    created: clock.read().time,
+    kdf: SCRYPT,
+    users: [record],
+    recovery: makeRecovery(keys, secrets, recoveryKey),
+    signer: sealSigner(id, secrets.signer, signer),
+  }
+  const opened = openUserRecord(keys, record, input.passphrase)
+  if (opened === null) throw new TypeError('a new record must open')
+  return { file, opened }
+}
+
+/** The first entries: the case, its supervisor, who signs in; and the first checkpoint. */
+function writeLedger(
+  dir: string,
+  input: NewCase,
+  file: CaseFile,
+  { secrets }: Opened,
+  signer: string,
+  clock: Clock,
+): void {
+  const db = openWritable(join(dir, 'catalogue.db'))
+  try {
+    const ledger = new Ledger({ db, log: file.log, clock, tool: input.tool, dir })
+    const { id, role, name } = firstUser(input)
+    const actor = { user: id, role }
+    const data = { case: file.id, format: file.format, vkey: file.vkey, signer }
+    ledger.append({ action: 'case-created', data }, SYSTEM)
+    ledger.append({ action: 'user-added', data: { user: id, role } }, SYSTEM)
+    insertUser(db, { id, role, name }, file.created)
+    ledger.append({ action: 'sign-in', data: {} }, actor)
+    ledger.checkpoint(privateKeyOf('ed25519', secrets.ledger ?? Buffer.alloc(0)))
+  } finally {
+    closeWhole(db)
+  }
+}
+
+function firstUser({ supervisor: { id, name } }: NewCase): User {
+  return { id, name, role: 'supervisor' }
+}
+
+function refuseExisting(dir: string): void {
+  if (existsSync(dir)) throw new CaseError('CASE_EXISTS', 'a case of this number is there already')
+}

@@ -1,0 +1,41 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openReadable, type ReadableDb } from './catalogue/database.ts'
+
+/** Opens a catalogue for reading; also one that was left with its write-ahead log on a medium that
+ *  cannot be written. SQLite must write beside such a log, so both are copied out first. */
+export function openSnapshot(path: string): {
+  readonly db: ReadableDb
+  readonly close: () => void
+} {
+  try {
+    return withClose(openReadable(path))
+  } catch (error) {
+    if (!isUnwritable(error)) throw error
+  }
+  const dir = mkdtempSync(join(tmpdir(), 'safehold-reading-'))
+  const forget = () => rmSync(dir, { recursive: true, force: true })
+  try {
+    const copy = join(dir, 'catalogue.db')
+    copyFileSync(path, copy)
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`)
+    return withClose(openReadable(copy), forget)
+  } catch (error) {
+    forget()
+    throw error
+  }
+}
+
+function withClose(db: ReadableDb, forget: () => void = () => undefined) {
+  const close = () => {
+    db.close()
+    forget()
+  }
+  return { db, close }
+}
+
+function isUnwritable(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)/.test(code)
+}

@@ -1,0 +1,84 @@
+/** Who works in a case, and who signs for it. */
+import { AccessError, CaseError, RequestError } from '../domain/errors.ts'
+import { User, type UserId } from '../domain/people.ts'
+import { atomically, type ReadableDb, type WritableDb } from './catalogue/database.ts'
+import { SYSTEM } from './ledger/ledger.ts'
+import type { Case } from './open-case.ts'
+import { readCaseFile, writeCaseFile } from './sealing/case-file.ts'
+import { type Keyring, secretsOf } from './sealing/keyring.ts'
+import { sealSigner } from './sealing/sealed-signer.ts'
+import { makeUserRecord, RECOVERY, vouchedPublicKey } from './sealing/user-record.ts'
+import type { SigningIdentity } from './signing/certificate.ts'
+
+/** Everyone who was ever added, in that order. */
+export function listUsers(kase: Case): User[] {
+  return kase.readable
+    .prepare<[], unknown>('SELECT id, name, role FROM user ORDER BY added_at, rowid')
+    .all()
+    .map((row) => User.parse(row))
+}
+
+export function findUser(db: ReadableDb, id: UserId): User | null {
+  const row = db.prepare<[string], unknown>('SELECT id, name, role FROM user WHERE id = ?').get(id)
+  return row === undefined ? null : User.parse(row)
+}
+
+export function insertUser(db: WritableDb, { id, name, role }: User, addedAt: string): void {
+  const sql = 'INSERT INTO user (id, name, role, added_at) VALUES (?, ?, ?, ?)'
+  db.prepare(sql).run(id, name, role, addedAt)
+}
+
+/** Adds a person and wraps to them what their role needs. The row is part of the transaction that is
+ *  open; the keys are written last, before it commits. Keys without a row open nothing and are replaced
+ *  when the person is added again, so the commit decides, whatever fails.
+ *  @throws {AccessError} ROLE_NOT_ALLOWED. @throws {RequestError} CONFLICT when the name is taken. */
+export function addUser(
+  kase: Case,
+  keyring: Keyring,
+  input: User & { readonly passphrase: string },
+): User {
+  requireSupervisor(keyring)
+  const { id, name, role, passphrase } = input
+  const isTaken = findUser(kase.readable, id) !== null || id === RECOVERY || id === SYSTEM.user
+  if (isTaken) throw new RequestError('CONFLICT', 'this name is taken in this case')
+  const user: User = { id, name, role }
+  atomically(kase.writable, () => {
+    insertUser(kase.writable, user, kase.clock.read().time)
+    const file = readCaseFile(kase.dir)
+    const record = makeUserRecord(file, secretsOf(keyring), user, passphrase)
+    const others = file.users.filter((other) => other.id !== id)
+    writeCaseFile(kase.dir, { ...file, users: [...others, record] })
+  })
+  return user
+}
+
+/** The key to wrap something to a person with; the case vouches for it.
+ *  @param keyring - Of the person who gives; a reviewer cannot.
+ *  @throws {RequestError} NOT_FOUND. @throws {AccessError} NO_KEY.
+ *  @throws {CaseError} CASE_DAMAGED when somebody put another key in its place. */
+export function publicKeyOf(kase: Case, keyring: Keyring, id: UserId): Buffer {
+  const file = readCaseFile(kase.dir)
+  const record = file.users.find((user) => user.id === id)
+  const user = findUser(kase.readable, id)
+  if (record === undefined || user === null) throw new RequestError('NOT_FOUND', 'no such person')
+  if (user.role !== record.role) {
+    throw new CaseError('CASE_DAMAGED', 'catalogue and keys disagree about a role')
+  }
+  return vouchedPublicKey(file, record, keyring.namesKey)
+}
+
+/** Signs this case's bundles with another identity from now on; everyone who could sign still can.
+ *  @throws {AccessError} ROLE_NOT_ALLOWED. */
+export function replaceSigner(kase: Case, keyring: Keyring, identity: SigningIdentity): void {
+  requireSupervisor(keyring)
+  if (kase.summary.readOnly) throw new CaseError('READ_ONLY', 'this case is open for reading only')
+  const { signer } = secretsOf(keyring)
+  if (signer === undefined) throw new AccessError('NO_KEY', 'this person holds no key: signer')
+  const file = readCaseFile(kase.dir)
+  writeCaseFile(kase.dir, { ...file, signer: sealSigner(file.id, signer, identity) })
+}
+
+function requireSupervisor(keyring: Keyring): void {
+  if (keyring.user.role === 'supervisor') return
+  throw new AccessError('ROLE_NOT_ALLOWED', 'only a supervisor does this')
+}

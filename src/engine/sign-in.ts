@@ -1,0 +1,82 @@
+import { AccessError } from '../domain/errors.ts'
+import type { User, UserId } from '../domain/people.ts'
+import { SYSTEM } from './ledger/ledger.ts'
+import type { Case } from './open-case.ts'
+import { findUser } from './people.ts'
+import { readCaseFile } from './sealing/case-file.ts'
+import { type Keyring, makeKeyring } from './sealing/keyring.ts'
+import { readRecoveryKey } from './sealing/recovery-key.ts'
+import {
+  decoyRecord,
+  type Opened,
+  openRecovery,
+  openUserRecord,
+  RECOVERY,
+} from './sealing/user-record.ts'
+
+/** Opens a person's keys by their passphrase; takes about a third of a second. Both outcomes are in the
+ *  ledger before this returns, except in a case that is open for reading.
+ *  @throws {AccessError} WRONG_PASSPHRASE, the same and after the same work for a person unknown.
+ *  @throws {CaseError} CASE_DAMAGED when the passphrase is right but the keys were exchanged. */
+export function signIn(kase: Case, userId: UserId, passphrase: string): Keyring {
+  const file = readCaseFile(kase.dir)
+  const user = findUser(kase.readable, userId)
+  // Without a row there was no entry: a record whose adding did not commit is nobody's.
+  const record = user === null ? undefined : file.users.find(({ id }) => id === userId)
+  const opened = openUserRecord(file, record ?? decoyRecord(userId), passphrase)
+  if (user === null || record === undefined || opened === null) return refuse(kase, user)
+  return enter(kase, { ...user, role: record.role }, opened, {})
+}
+
+/** Opens everything by the key on paper, as a supervisor whom the ledger calls `recovery`. That person
+ *  has no row and reviews nothing; they add a supervisor who does.
+ *  @throws {AccessError} WRONG_PASSPHRASE for any other text. @throws {CaseError} CASE_DAMAGED. */
+export function recoverWith(kase: Case, recoveryKey: string): Keyring {
+  const file = readCaseFile(kase.dir)
+  const user: User = { id: RECOVERY, name: 'Recovery key', role: 'supervisor' }
+  const keys = readRecoveryKey(recoveryKey, file.id)
+  const opened = keys === null ? null : openRecovery(file, keys)
+  if (opened === null) return refuse(kase, user)
+  return enter(kase, user, opened, { by: 'recovery-key' })
+}
+
+/** Ends a session: its entry, a checkpoint, and the keys are zeroed, whatever else fails. Work that
+ *  still runs with them stops at its next object with AccessError NO_KEY.
+ *  @param options.keepKeys - For work that is to go on: whoever asks for it locks the keyring later. */
+export function signOut(
+  kase: Case,
+  keyring: Keyring,
+  options: { readonly keepKeys?: boolean } = {},
+): void {
+  try {
+    if (kase.summary.readOnly) return
+    kase.ledger.append({ action: 'sign-out', data: {} }, actorOf(keyring.user))
+    kase.ledger.checkpoint(keyring.ledgerKey)
+  } finally {
+    if (!options.keepKeys) keyring.lock()
+  }
+}
+
+function enter(kase: Case, user: User, opened: Opened, data: { by?: string }): Keyring {
+  const keyring = makeKeyring(user, opened, kase.dir)
+  try {
+    if (!kase.summary.readOnly) kase.ledger.append({ action: 'sign-in', data }, actorOf(user))
+  } catch (error) {
+    keyring.lock()
+    throw error
+  }
+  return keyring
+}
+
+/** The name that was typed is noted only when it is a person's: it may be a passphrase in the wrong field. */
+function refuse(kase: Case, user: User | null): never {
+  if (!kase.summary.readOnly) {
+    const data = { user: user === null ? null : user.id }
+    kase.ledger.append({ action: 'sign-in-failed', data }, SYSTEM)
+  }
+  throw new AccessError('WRONG_PASSPHRASE', 'no such person, or not their passphrase')
+}
+
+function actorOf({ id, role }: User) {
+  return { user: id, role }
+}

@@ -1,0 +1,76 @@
+/** A new case in a folder of its own, for tests. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CaseNumber } from '../../src/domain/case.ts'
+import type { Role } from '../../src/domain/people.ts'
+import { UserId } from '../../src/domain/people.ts'
+import type { Clock } from '../../src/engine/clock.ts'
+import { createCase } from '../../src/engine/create-case.ts'
+import type { Case } from '../../src/engine/open-case.ts'
+import { addUser } from '../../src/engine/people.ts'
+import type { Keyring } from '../../src/engine/sealing/keyring.ts'
+import { signIn } from '../../src/engine/sign-in.ts'
+import { makeAuthority, type SigningIdentity } from '../../src/engine/signing/certificate.ts'
+import type { Workstation } from '../../src/engine/signing/workstation.ts'
+
+export const PASSPHRASE = 'larch row, four o’clock'
+export const SUPERVISOR = UserId.parse('ambeki')
+
+let authority: Promise<SigningIdentity> | null = null
+
+/** One agency for all tests of a file: its key costs a second. */
+export async function aWorkstation(home: string): Promise<Workstation> {
+  authority ??= makeAuthority('Ferrow Police')
+  const made = await authority
+  return { home, organisation: 'Ferrow Police', rootPem: '', rootSha256: '', authority: made }
+}
+
+export async function newCaseIn(parentDir: string, number = '2026-0117', clock?: Clock) {
+  return createCase({
+    parentDir,
+    number: CaseNumber.parse(number),
+    title: 'Larch Row',
+    agency: 'Ferrow Police',
+    supervisor: { id: SUPERVISOR, name: 'A. Mbeki' },
+    passphrase: PASSPHRASE,
+    workstation: await aWorkstation(parentDir),
+    tool: 'safehold-test',
+    ...(clock && { clock }),
+  })
+}
+
+export async function freshCase() {
+  const parent = mkdtempSync(join(tmpdir(), 'safehold-case-'))
+  const made = await newCaseIn(parent)
+  const remove = () => {
+    made.kase.close()
+    rmSync(parent, { recursive: true, force: true })
+  }
+  return { ...made, parent, remove }
+}
+
+/** Adds a person and signs them in. */
+export function person(kase: Case, supervisor: Keyring, name: string, role: Role): Keyring {
+  const id = UserId.parse(name)
+  addUser(kase, supervisor, { id, name, role, passphrase: `passphrase of ${name}` })
+  return signIn(kase, id, `passphrase of ${name}`)
+}
+
+/** Actions of the ledger, oldest first, with what each says. */
+export function acts(kase: Case) {
+  return kase.ledger
+    .entries({ limit: 1000 })
+    .map(({ entry: { action, actor, data } }) => ({ action, actor, data }))
+}
+
+/** Code of the failure that `work` ends in, or null. */
+export function codeOf(work: () => unknown): string | null {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return String(error.code)
+    throw error
+  }
+  return null
+}
