@@ -88,6 +88,11 @@ export class DecoderPool {
     return { probe: value.probe, frames: value.frames.map((frame) => Buffer.from(frame)) }
   }
 
+  /** Versions of everything that decodes, for the ledger. */
+  async builds(): Promise<Record<string, string>> {
+    return this.#run({ op: 'builds' })
+  }
+
   /** Ends all processes; work under way rejects with CRASHED. */
   async close(): Promise<void> {
     this.#closed = true

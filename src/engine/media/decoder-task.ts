@@ -14,6 +14,7 @@ export type DecoderTask =
     }
   /** Only where no native ffmpeg is installed. */
   | { readonly op: 'video'; readonly path: string; readonly frames: number }
+  | { readonly op: 'builds' }
 
 export type Picture = {
   readonly bytes: Uint8Array
@@ -27,6 +28,7 @@ export type DecoderValue = {
   readonly burn: Picture & { readonly tools: Record<string, string> }
   readonly region: Picture
   /** ffprobe's JSON, and frames as PNG in order of time; frames are clear. */
+  readonly builds: Record<string, string>
   readonly video: { readonly probe: string; readonly frames: readonly Uint8Array[] }
 }
 

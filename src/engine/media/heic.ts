@@ -38,3 +38,8 @@ export async function decodeHeic(file: Buffer): Promise<Pixels> {
   })
   return { data: Buffer.from(data.buffer), width, height, channels: 4, damaged: false }
 }
+
+/** Version of the decoder. */
+export function heicBuild(): string {
+  return (require('libheif-js/package.json') as { version: string }).version
+}

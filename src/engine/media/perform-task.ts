@@ -4,8 +4,9 @@ import { DecodeError } from '../../domain/errors.ts'
 import { blur } from './blur.ts'
 import { burn, burnTools, pixelBox } from './burn.ts'
 import type { DecoderAnswer, DecoderTask, DecoderValue, Picture } from './decoder-task.ts'
+import { heicBuild } from './heic.ts'
 import { type Drawn, drawStill } from './stills.ts'
-import { readVideo } from './wasm-ffmpeg.ts'
+import { ffmpegBuild, readVideo } from './wasm-ffmpeg.ts'
 
 /** Never rejects: what a hostile file does to a decoder is an answer, too. */
 export async function performTask(task: DecoderTask): Promise<DecoderAnswer> {
@@ -36,6 +37,8 @@ async function perform(task: DecoderTask): Promise<DecoderValue[DecoderTask['op'
       )
     case 'video':
       return readVideo(task.path, task.frames)
+    case 'builds':
+      return { ...burnTools(), 'libheif-js': heicBuild(), '@ffmpeg/core': ffmpegBuild() }
   }
 }
 

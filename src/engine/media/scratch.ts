@@ -3,18 +3,17 @@
 import { randomUUID } from 'node:crypto'
 import {
   chmodSync,
-  closeSync,
   mkdirSync,
   mkdtempSync,
-  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statfsSync,
-  writeSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DecodeError } from '../../domain/errors.ts'
 
 const PREFIX = 'safehold-scratch-'
 
@@ -46,7 +45,7 @@ export class Scratch {
 
   /** Writes bytes to a private file (0600), lets `use` read it, and removes it whatever happens.
    *  @param sizeBytes - of all chunks: decides where there is room
-   *  @throws ENOSPC when there is none, and what `chunks` or `use` throw */
+   *  @throws {DecodeError} TOO_LARGE when there is no room; and what `chunks` or `use` throw */
   async withFile<T>(
     chunks: Iterable<Uint8Array>,
     sizeBytes: number,
@@ -54,12 +53,7 @@ export class Scratch {
   ): Promise<T> {
     const path = join(this.#dirWithRoom(sizeBytes), randomUUID())
     try {
-      const fd = openSync(path, 'wx', 0o600)
-      try {
-        for (const chunk of chunks) writeAll(fd, chunk)
-      } finally {
-        closeSync(fd)
-      }
+      await write(path, chunks)
       return await use(path)
     } finally {
       rmSync(path, { force: true })
@@ -74,6 +68,21 @@ export class Scratch {
   #dirWithRoom(sizeBytes: number): string {
     const roomy = this.#dirs.find((dir) => freeBytes(dir) > sizeBytes * SPARE)
     return roomy ?? this.#dirs.at(-1) ?? ''
+  }
+}
+
+/** One chunk a turn: whoever calls this stays free to answer while a long video is unsealed. */
+async function write(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    for (const chunk of chunks) {
+      await file.writeFile(chunk).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code !== 'ENOSPC') throw cause
+        throw new DecodeError('TOO_LARGE', 'no room to unseal this file', { cause })
+      })
+    }
+  } finally {
+    await file.close()
   }
 }
 
@@ -123,8 +132,4 @@ function freeBytes(dir: string): number {
   } catch {
     return 0
   }
-}
-
-function writeAll(fd: number, chunk: Uint8Array): void {
-  for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done)
 }

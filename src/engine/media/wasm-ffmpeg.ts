@@ -2,6 +2,7 @@
  *  bugs stay inside. Runs in a decoder process. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { DecodeError } from '../../domain/errors.ts'
 import { frameArguments, probeArguments } from './ffmpeg-arguments.ts'
 import { splitPngs } from './png-stream.ts'
@@ -50,6 +51,12 @@ export async function readVideo(
   } finally {
     closeSync(fd)
   }
+}
+
+/** Version of the embedded ffmpeg's package. */
+export function ffmpegBuild(): string {
+  const manifest = join(dirname(require.resolve('@ffmpeg/core/wasm')), '../../package.json')
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
 }
 
 async function loadCore(): Promise<Core> {

@@ -1,0 +1,103 @@
+/** The second pass over what was ingested: metadata and blurred previews. Nothing here is evidence; all
+ *  of it can be made again. */
+
+import type { Job } from '../jobs/job.ts'
+import type { Actor } from '../ledger/ledger.ts'
+import type { DecoderPool } from '../media/decoder-pool.ts'
+import { MetadataReader } from '../media/exiftool.ts'
+import { Scratch } from '../media/scratch.ts'
+import type { Tools } from '../media/tools.ts'
+import type { Case } from '../open-case.ts'
+import type { Keyring } from '../sealing/keyring.ts'
+import { recordScreening } from './record-screening.ts'
+import { type Screened, screenContent } from './screen-content.ts'
+import { type Content, ScreeningRows } from './screening-rows.ts'
+
+/** Contents whose results wait for one transaction, and how long the first of them waits. */
+const BATCH = 32
+const BATCH_MS = 500
+
+/**
+ * Reads metadata and makes blurred previews of every ingested item that has none yet, each content once
+ * however many copies there are. What cannot be decoded says why and stays listed. The same call again
+ * continues where a cancelled or broken one stopped.
+ *
+ * @param with.job - Told of progress; its cancelling leaves the rest pending and returns as usual.
+ * @throws {AccessError} NO_KEY when the keyring cannot open originals.
+ */
+export async function screenItems(
+  kase: Case,
+  keyring: Keyring,
+  options: {
+    readonly decoders: DecoderPool
+    readonly tools: Tools
+    readonly job: Job
+    readonly actor: Actor
+  },
+): Promise<void> {
+  const { decoders, tools, job, actor } = options
+  const rows = new ScreeningRows(kase)
+  const pending = rows.pending()
+  if (pending.items === 0) return
+  job.stage('preview')
+  job.total(pending.items, pending.bytes)
+  const scratch = new Scratch()
+  const metadata = MetadataReader.start(tools, { home: scratch.folder(), processes: decoders.size })
+  try {
+    const work = { kase, keyring, decoders, tools, metadata, scratch, signal: job.signal }
+    await inFlight(rows, decoders.size + 1, job, (content) => screenContent(content, work))
+    await recordScreening(
+      kase,
+      rows,
+      { actor, tools, builds: await decoders.builds() },
+      job.signal.aborted,
+    )
+    kase.ledger.checkpoint(keyring.ledgerKey)
+  } finally {
+    rows.close()
+    await metadata?.close()
+    scratch.close()
+  }
+}
+
+/** Keeps a few contents under way; their results are written in batches. */
+async function inFlight(
+  rows: ScreeningRows,
+  width: number,
+  job: Job,
+  screen: (content: Content) => Promise<Screened>,
+): Promise<void> {
+  const results: { content: Content; screened: Screened }[] = []
+  const running = new Map<string, Promise<void>>()
+  let writtenAt = performance.now()
+  const write = () => {
+    writtenAt = performance.now()
+    for (const { items, bytes, name } of rows.save(results.splice(0)))
+      job.advance(items, bytes, name)
+  }
+  const start = async (content: Content) => {
+    const earlier = rows.takeEarlier(content)
+    if (earlier !== null) {
+      job.advance(earlier.items, earlier.bytes, content.name)
+      return
+    }
+    const screened = await screen(content)
+    // Stopped in the middle, a tool says "damaged" of a whole file: such a result is none.
+    if (job.signal.aborted) return
+    results.push({ content, screened })
+    if (results.length >= BATCH || performance.now() - writtenAt >= BATCH_MS) write()
+  }
+  try {
+    for (const content of rows.contents()) {
+      if (job.signal.aborted) break
+      if (running.has(content.sha256)) continue
+      const one = start(content).finally(() => running.delete(content.sha256))
+      running.set(content.sha256, one)
+      if (running.size >= width) await Promise.race(running.values())
+    }
+    await Promise.all(running.values())
+  } finally {
+    await Promise.allSettled(running.values())
+    write()
+  }
+}

@@ -1,0 +1,197 @@
+/** The catalogue's part of screening: what is pending, and what was found. */
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Sha256 } from '../../domain/digest.ts'
+import type { DecodeFailure, ItemId, MediaKind } from '../../domain/item.ts'
+import { atomically } from '../catalogue/database.ts'
+import type { Case } from '../open-case.ts'
+import type { Screened } from './screen-content.ts'
+
+/** A content that waits to be screened, as its first item shows it. */
+export type Content = {
+  readonly no: number
+  readonly sha256: Sha256
+  readonly object: string
+  readonly kind: MediaKind
+  readonly size: number
+  readonly name: string
+}
+
+/** One item of a finished screening, in order of finding. */
+export type ScreenedItem = {
+  readonly no: number
+  readonly item: ItemId
+  readonly preview: string
+  readonly failure: DecodeFailure | null
+  readonly metadata: string
+  /** Digests of its blurred pictures, the preview's first. */
+  readonly pictures: string
+}
+
+type Sum = { readonly items: number; readonly bytes: number }
+
+const PAGE = 256
+const PENDING = `preview = 'pending' AND ingest = 'ingested'`
+
+export class ScreeningRows {
+  readonly #kase: Case
+  readonly #statements: ReturnType<typeof prepare>
+  /** Saved since the last page was read: the page still lists their copies. */
+  readonly #saved = new Set<Sha256>()
+
+  constructor(kase: Case) {
+    this.#kase = kase
+    // Only numbers, and only while this job runs: which items it was that it screened.
+    kase.writable.exec('CREATE TEMP TABLE IF NOT EXISTS screened (no INTEGER PRIMARY KEY) STRICT')
+    kase.writable.exec('DELETE FROM temp.screened')
+    this.#statements = prepare(kase)
+  }
+
+  /** How much there is to do. */
+  pending(): Sum {
+    return this.#statements.sum.get() ?? { items: 0, bytes: 0 }
+  }
+
+  /** Pending contents in order of finding; copies of what is under way may come again. */
+  *contents(): Generator<Content> {
+    for (let after = -1; ; ) {
+      this.#saved.clear()
+      const page = this.#statements.page.all(after)
+      for (const content of page) if (!this.#saved.has(content.sha256)) yield content
+      const last = page.at(-1)
+      if (last === undefined) return
+      after = last.no
+    }
+  }
+
+  /** Gives a content's pending items what an earlier screening found of the same content.
+   *  @returns null when there was none */
+  takeEarlier(content: Content): Sum | null {
+    const { earlier, copyPictures, copyMetadata, copyColumns } = this.#statements
+    const from = earlier.get(content.sha256)
+    if (from === undefined) return null
+    return atomically(this.#kase.writable, () => {
+      const sum = this.#mark(content)
+      copyPictures.run({ from, sha256: content.sha256 })
+      copyMetadata.run({ from, sha256: content.sha256 })
+      copyColumns.run({ from, sha256: content.sha256 })
+      return sum
+    })
+  }
+
+  /** Writes results as one transaction, to every pending item with that content. */
+  save(
+    results: readonly { readonly content: Content; readonly screened: Screened }[],
+  ): (Sum & { readonly name: string })[] {
+    if (results.length === 0) return []
+    return atomically(this.#kase.writable, () =>
+      results.map(({ content, screened }) => ({
+        ...this.#put(content, screened),
+        name: content.name,
+      })),
+    )
+  }
+
+  /** What this screening has done, in order of finding. */
+  async *done(): AsyncGenerator<ScreenedItem> {
+    for (let after = -1; ; ) {
+      const page = this.#statements.done.all(after)
+      yield* page
+      const last = page.at(-1)
+      if (last === undefined) return
+      after = last.no
+      await turn() // the main thread must stay free
+    }
+  }
+
+  close(): void {
+    this.#kase.writable.exec('DELETE FROM temp.screened')
+  }
+
+  #put(content: Content, screened: Screened): Sum {
+    const { sha256 } = content
+    const sum = this.#mark(content)
+    for (const picture of screened.pictures) this.#statements.picture.run({ sha256, ...picture })
+    if (screened.metadata.json !== null) {
+      const { json, tool } = screened.metadata
+      this.#statements.metadata.run({ sha256, json, tool })
+    }
+    const { preview, failure, widthPx, heightPx, durationSeconds, claims } = screened
+    this.#statements.columns.run({
+      sha256,
+      preview,
+      failure,
+      metadata: screened.metadata.state,
+      takenAt: claims.takenAt,
+      widthPx,
+      heightPx,
+      durationSeconds,
+      device: claims.device,
+      gps: claims.gps,
+    })
+    return sum
+  }
+
+  #mark({ sha256, size }: Content): Sum {
+    const items = this.#statements.mark.run(sha256).changes
+    this.#saved.add(sha256)
+    return { items, bytes: items * size }
+  }
+}
+
+function prepare({ writable: db }: Case) {
+  const copies = `FROM item WHERE sha256 = @sha256 AND ${PENDING}`
+  return {
+    sum: db.prepare<[], Sum>(
+      `SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM item WHERE ${PENDING}`,
+    ),
+    page: db.prepare<[number], Content>(
+      `SELECT no, sha256, object, kind, size, name FROM item
+       WHERE ${PENDING} AND no > ? ORDER BY no LIMIT ${PAGE}`,
+    ),
+    earlier: db
+      .prepare<[string], string>(
+        `SELECT id FROM item WHERE sha256 = ? AND preview = 'ready' ORDER BY no LIMIT 1`,
+      )
+      .pluck(),
+    mark: db.prepare<[string]>(
+      `INSERT OR IGNORE INTO temp.screened SELECT no FROM item WHERE sha256 = ? AND ${PENDING}`,
+    ),
+    picture: db.prepare(
+      `INSERT OR REPLACE INTO derivative (item, kind, place, sha256, object, tier, size)
+       SELECT id, @kind, @place, @pictureSha256, @object, 'preview', @size ${copies}`,
+    ),
+    metadata: db.prepare(
+      `INSERT OR REPLACE INTO metadata (item, json, tool) SELECT id, @json, @tool ${copies}`,
+    ),
+    columns: db.prepare(
+      `UPDATE item SET preview = @preview, decode_failure = @failure, metadata = @metadata,
+         taken_at = @takenAt, width_px = @widthPx, height_px = @heightPx,
+         duration_s = @durationSeconds, device = @device, gps = @gps
+       WHERE sha256 = @sha256 AND ${PENDING}`,
+    ),
+    copyPictures: db.prepare(
+      `INSERT OR REPLACE INTO derivative (item, kind, place, sha256, object, tier, size)
+       SELECT item.id, d.kind, d.place, d.sha256, d.object, d.tier, d.size
+       FROM item JOIN derivative d ON d.item = @from AND d.kind IN ('preview', 'strip')
+       WHERE item.sha256 = @sha256 AND ${PENDING}`,
+    ),
+    copyMetadata: db.prepare(
+      `INSERT OR REPLACE INTO metadata (item, json, tool)
+       SELECT item.id, m.json, m.tool FROM item JOIN metadata m ON m.item = @from
+       WHERE item.sha256 = @sha256 AND ${PENDING}`,
+    ),
+    copyColumns: db.prepare(
+      `UPDATE item SET (preview, decode_failure, metadata, taken_at, width_px, height_px, duration_s,
+         device, gps) = (SELECT preview, decode_failure, metadata, taken_at, width_px, height_px,
+         duration_s, device, gps FROM item WHERE id = @from)
+       WHERE sha256 = @sha256 AND ${PENDING}`,
+    ),
+    done: db.prepare<[number], ScreenedItem>(
+      `SELECT no, id AS item, preview, decode_failure AS failure, metadata,
+         coalesce((SELECT group_concat(sha256, ' ') FROM (SELECT sha256 FROM derivative d
+           WHERE d.item = item.id AND d.kind IN ('preview', 'strip') ORDER BY kind, place)), '')
+         AS pictures
+       FROM temp.screened JOIN item USING (no) WHERE no > ? ORDER BY no LIMIT ${PAGE}`,
+    ),
+  }
+}
