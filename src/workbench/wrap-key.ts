@@ -10,6 +10,6 @@ export function wrapKeyOf(desk: Desk): (object: string, user: UserId) => Buffer 
     wrapObjectKey(
       desk.keyring,
       objectPath(desk.case.dir, 'objects', object),
-      publicKeyOf(desk.case, user),
+      publicKeyOf(desk.case, desk.keyring, user),
     )
 }
