@@ -1,6 +1,6 @@
 /** What a file is by its first bytes, and whether its name says something else. */
-import { fileTypeFromBuffer } from 'file-type'
 import type { MediaKind } from '../../domain/item.ts'
+import { signatureType } from './signature-type.ts'
 import { textType } from './text-type.ts'
 import { familyOfExtension, familyOfMediaType, kindOf } from './type-families.ts'
 
@@ -19,15 +19,6 @@ export async function contentType(head: Uint8Array, name: string): Promise<Conte
   const mediaType = head.length === 0 ? null : ((await signatureType(head)) ?? textType(head, name))
   const kind = kindOf(mediaType)
   return { mediaType, kind, extensionMismatch: head.length > 0 && isMismatch(mediaType, name) }
-}
-
-/** A detector that stumbles over hostile bytes has not recognised them. */
-async function signatureType(head: Uint8Array): Promise<string | null> {
-  try {
-    return (await fileTypeFromBuffer(head))?.mime ?? null
-  } catch {
-    return null
-  }
 }
 
 /** Within a family a foreign ending is an everyday thing (HEIC under .jpg after a transfer); across
