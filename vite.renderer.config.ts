@@ -1,16 +1,17 @@
-import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
+/** The page: files beside each other, nothing inline, because its policy allows nothing inline. */
 export default defineConfig({
-  root: fileURLToPath(new URL('src/renderer', import.meta.url)),
+  root: 'src/renderer',
   base: './',
   plugins: [react()],
   build: {
-    outDir: fileURLToPath(new URL('out/renderer', import.meta.url)),
+    outDir: '../../out/renderer',
     emptyOutDir: true,
-    // No data: addresses, so that the page's policy needs none.
-    assetsInlineLimit: 0,
     target: 'es2024',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 4096,
   },
 })

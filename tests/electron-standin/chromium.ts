@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium } from 'playwright-core'
+import { findBrowser } from './find-browser.ts'
+import { record, type StandinRecord } from './record.ts'
+
+/** Set with care by Playwright itself; a second one would replace its. */
+const PLAYWRIGHTS_OWN = new Set(['disable-features'])
+
+/** Starts a Chromium with a profile of its own, which is removed when it ends, and with the app's
+ *  switches. It is driven through a pipe; no port is opened. */
+export async function launchChromium(wanted: {
+  readonly width: number
+  readonly height: number
+  readonly switches: StandinRecord['switches']
+}): Promise<BrowserContext> {
+  const headless = process.env['SAFEHOLD_HEADLESS'] === '1'
+  const browser = await findBrowser(!headless)
+  if (browser === null) throw new Error('no Chromium, Chrome or Edge is installed')
+  const profile = mkdtempSync(join(tmpdir(), 'safehold-window-'))
+  const isRoot = process.getuid?.() === 0
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: browser.path,
+    headless,
+    chromiumSandbox: browser.canShowWindow && !isRoot,
+    bypassCSP: false,
+    acceptDownloads: false,
+    viewport: null,
+    colorScheme: null,
+    env: { ...process.env, ...browser.env },
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    args: [
+      `--window-size=${wanted.width},${wanted.height}`,
+      ...(headless ? [] : ['--app=about:blank']),
+      ...wanted.switches
+        .filter(({ name }) => !PLAYWRIGHTS_OWN.has(name))
+        .map(({ name, value }) => (value === null ? `--${name}` : `--${name}=${value}`)),
+    ],
+  })
+  context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 3 }))
+  const version = context.browser()?.version() ?? ''
+  record.browser = { name: browser.name, path: browser.path, version }
+  return context
+}
