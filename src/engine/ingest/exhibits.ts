@@ -40,11 +40,11 @@ export function listExhibits(
 
 export type IngestSummary = {
   readonly completeness: Completeness
-  /** The first 500, in order of finding. `path` is printable; not for a reviewer's eyes. */
-  readonly failures: readonly {
+  /** The first 500, in order of finding. `path` is printable; null where names are not asked for. */
+  readonly failures: {
     readonly item: ItemId
     readonly exhibit: ExhibitId
-    readonly path: string
+    readonly path: string | null
     readonly reason: IngestFailure
   }[]
   readonly failuresTotal: number
@@ -52,12 +52,18 @@ export type IngestSummary = {
   readonly unscreened: number
 }
 
-/** What an ingest has to account for: of one exhibit, or of the case when `exhibit` is null. */
-export function ingestSummary(kase: Case, exhibit: ExhibitId | null): IngestSummary {
+/** What an ingest has to account for: of one exhibit, or of the case when `exhibit` is null.
+ *  @param options.names - False for a reviewer: names can hurt, too. */
+export function ingestSummary(
+  kase: Case,
+  exhibit: ExhibitId | null,
+  options: { readonly names: boolean },
+): IngestSummary {
   const completeness = completenessOf(kase.readable, exhibit)
+  const failures = failuresOf(kase.readable, exhibit)
   return {
     completeness,
-    failures: failuresOf(kase.readable, exhibit),
+    failures: options.names ? failures : failures.map((one) => ({ ...one, path: null })),
     failuresTotal: completeness.failed,
     unscreened: unscreenedOf(kase.readable, exhibit),
   }

@@ -52,7 +52,16 @@ export function aCase(options: { readonly dir?: string } = {}): TestCase {
     readOnly: false,
   })
   const close = () => db.close()
-  const kase: Case = { dir, summary, readable: db, writable: db, ledger, clock: systemClock, close }
+  const kase: Case = {
+    dir,
+    summary,
+    readable: db,
+    writable: db,
+    ledger,
+    clock: systemClock,
+    ledgerFindings: [],
+    close,
+  }
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   addExhibit(
     kase,

@@ -151,14 +151,15 @@ test('the content decides the type, and the summary names what failed', async ()
     .pluck()
     .all()
   expect(mismatched).toEqual(['holiday.jpg'])
-  const summary = ingestSummary(held.kase, EXHIBIT)
+  const summary = ingestSummary(held.kase, EXHIBIT, { names: true })
   expect(summary).toMatchObject({
     completeness: { found: 3, ingested: 2, failed: 1, pending: 0 },
     failures: [{ exhibit: EXHIBIT, path: 'd/l', reason: 'link' }],
     failuresTotal: 1,
     unscreened: 2,
   })
-  expect(ingestSummary(held.kase, null)).toEqual(summary)
+  expect(ingestSummary(held.kase, null, { names: true })).toEqual(summary)
+  expect(ingestSummary(held.kase, null, { names: false }).failures).toMatchObject([{ path: null }])
   expect(listExhibits(held.kase)).toMatchObject([{ completeness: summary.completeness }])
   expect(isWhole(completenessOf(held.kase.readable, null))).toBe(true)
 })
