@@ -32,9 +32,12 @@ export function decideRedaction(
       throw new RedactionError('NOT_PENDING', 'this redaction does not wait for a decision')
     }
     const state = decision.approve ? 'approved' : 'rejected'
-    db.prepare(
-      'UPDATE redaction SET state = ?, decided_by = ?, decided_at = ? WHERE id = ?',
-    ).run(state, decision.user, decision.at, redaction.id)
+    db.prepare('UPDATE redaction SET state = ?, decided_by = ?, decided_at = ? WHERE id = ?').run(
+      state,
+      decision.user,
+      decision.at,
+      redaction.id,
+    )
     db.prepare('UPDATE item SET redaction = ? WHERE id = ?').run(state, decision.item)
     return findRedaction(db, decision.redaction, decision.item)
   })

@@ -148,7 +148,8 @@ function findOriginal(db: ReadableDb, item: ItemId): Original {
 }
 
 function unseal(dir: string, key: Buffer, { object, size }: Original): Buffer {
-  if (size > MAX_STILL_BYTES) throw new DecodeError('TOO_LARGE', 'this still is too large to redact')
+  if (size > MAX_STILL_BYTES)
+    throw new DecodeError('TOO_LARGE', 'this still is too large to redact')
   const reader = SealedReader.open(objectPath(dir, 'objects', object), key)
   try {
     return Buffer.concat([...reader.chunks()])
