@@ -1,0 +1,52 @@
+import { FolderOpen } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from './button.tsx'
+import { DiskChooser } from './disk-chooser.tsx'
+
+/** A chosen folder (or file, with `endings`) and the button that chooses it. */
+export function PathField(props: {
+  readonly label: string
+  readonly value: string | null
+  readonly onChange: (path: string) => void
+  readonly endings?: readonly string[]
+  readonly hint?: string
+  readonly error?: string | null
+}) {
+  const { t } = useTranslation()
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <div className="fld">
+      <span className="lbl">{props.label}</span>
+      <div className="row">
+        <span className={`field mono ell grow ${props.value === null ? 't3' : ''}`}>
+          {props.value ?? t('common:chooser.nothing')}
+        </span>
+        <Button
+          icon={<FolderOpen className="i" size={14} />}
+          label={`${props.label}: ${t('common:chooser.choose')}`}
+          onClick={() => setOpen(true)}
+        >
+          {t('common:chooser.choose')}
+        </Button>
+      </div>
+      {(props.error ?? props.hint) !== undefined && (
+        <span className={props.error == null ? 'fld-b' : 'fld-b c-stop'}>
+          {props.error ?? props.hint}
+        </span>
+      )}
+      {isOpen && (
+        <DiskChooser
+          title={props.label}
+          start={props.endings === undefined ? props.value : null}
+          {...(props.endings === undefined ? {} : { endings: props.endings })}
+          onClose={() => setOpen(false)}
+          onChoose={(path) => {
+            setOpen(false)
+            props.onChange(path)
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { CallError, call } from '../call.ts'
+
+/** One press-and-hold look. `begin` asks the program, which records it first; `end` takes the pixels
+ *  away at once and then tells the program. A page that loses focus or is hidden ends the look.
+ *  The address is spent when it is fetched: nothing can be shown twice. */
+export function useHold(reveal: { readonly id: string; readonly item: string } | null): {
+  readonly url: string | null
+  readonly error: CallError | null
+  readonly begin: () => void
+  readonly end: () => void
+} {
+  const [url, setUrl] = useState<string | null>(null)
+  const [error, setError] = useState<CallError | null>(null)
+  const held = useRef(false)
+  const hold = useRef<string | null>(null)
+
+  const end = useCallback(() => {
+    held.current = false
+    setUrl(null)
+    const id = hold.current
+    hold.current = null
+    if (id !== null) call('reveal.close', { hold: id }).catch(() => undefined)
+  }, [])
+
+  const begin = useCallback(() => {
+    if (reveal === null || held.current) return
+    held.current = true
+    setError(null)
+    call('reveal.open', { reveal: reveal.id, item: reveal.item })
+      .then((opened) => {
+        hold.current = opened.hold
+        if (held.current) setUrl(opened.url)
+        else end()
+      })
+      .catch((cause: unknown) => {
+        held.current = false
+        setError(cause instanceof CallError ? cause : new CallError('INTERNAL', String(cause)))
+      })
+  }, [reveal, end])
+
+  useEffect(() => {
+    const onHidden = () => document.hidden && end()
+    window.addEventListener('blur', end)
+    window.addEventListener('pointerup', end)
+    window.addEventListener('pointercancel', end)
+    document.addEventListener('visibilitychange', onHidden)
+    return () => {
+      window.removeEventListener('blur', end)
+      window.removeEventListener('pointerup', end)
+      window.removeEventListener('pointercancel', end)
+      document.removeEventListener('visibilitychange', onHidden)
+      end()
+    }
+  }, [end])
+
+  return { url, error, begin, end }
+}

@@ -1,0 +1,102 @@
+import { FolderInput } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Exhibit } from '../../domain/exhibit.ts'
+import type { Completeness } from '../../domain/item.ts'
+import { Button } from '../parts/button.tsx'
+import { CompletenessBar } from '../parts/completeness-bar.tsx'
+import { DiskChooser } from '../parts/disk-chooser.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { useFormat } from '../parts/format.ts'
+import { Note } from '../parts/note.tsx'
+import { KeyValues, Section } from '../parts/screen.tsx'
+import { When } from '../parts/texts.tsx'
+import { useRoute } from '../route.tsx'
+import { useAct, useRequest } from '../use-request.ts'
+import { FailureTable } from './exhibits-failures.tsx'
+
+/** One exhibit: what it is, how whole it is, and what could not be ingested. */
+export function ExhibitDetail(props: {
+  readonly exhibit: Exhibit
+  readonly completeness: Completeness
+  /** Why nothing can be ingested now, or null. */
+  readonly whyNot: string | null
+}) {
+  const { t } = useTranslation()
+  const { number } = useFormat()
+  const { go } = useRoute()
+  const { exhibit, completeness } = props
+  const [isChoosing, setChoosing] = useState(false)
+  const [hasStarted, setStarted] = useState(false)
+  const ingest = useAct('ingest.start')
+  const summary = useRequest('ingest.summary', { exhibit: exhibit.id }, [
+    'items.changed',
+    'job.progress',
+  ])
+  const start = async (source: string) => {
+    setChoosing(false)
+    setStarted((await ingest.run({ exhibit: exhibit.id, source })) !== null)
+  }
+  const unscreened = summary.value?.unscreened ?? 0
+  return (
+    <div className="exhibit-detail">
+      <div className="subbar">
+        <h2 className="sm b">{exhibit.id}</h2>
+        <span className="t2 ell">{exhibit.description}</span>
+        <span className="end row">
+          {completeness.found > 0 && (
+            <Button onClick={() => go('catalogue', { exhibit: exhibit.id })}>
+              {t('exhibits:show')}
+            </Button>
+          )}
+          <Button
+            kind={completeness.found === 0 ? 'primary' : 'second'}
+            icon={<FolderInput className="i" size={14} />}
+            why={props.whyNot}
+            onClick={() => setChoosing(true)}
+          >
+            {t('exhibits:ingest')}
+          </Button>
+        </span>
+      </div>
+      <Failure error={ingest.error} item={exhibit.id} />
+      {hasStarted && <Note isLive>{t('exhibits:started')}</Note>}
+      <Section title={t('exhibits:completeness')}>
+        <CompletenessBar sum={summary.value?.completeness ?? completeness} />
+        {completeness.found === 0 && <p className="t2 sm gap">{t('exhibits:nothingYet')}</p>}
+        {unscreened > 0 && (
+          <p className="t2 sm gap">
+            {t('exhibits:unscreened', { count: unscreened, shown: number(unscreened) })}
+          </p>
+        )}
+      </Section>
+      <Section title={t('exhibits:custody')}>
+        <KeyValues
+          rows={[
+            [
+              t('exhibits:field.seal'),
+              <span key="seal" className="mono">
+                {exhibit.seal}
+              </span>,
+            ],
+            [t('exhibits:field.seizedAt'), <When key="at" iso={exhibit.seizedAt} />],
+            [t('exhibits:field.seizedWhere'), exhibit.seizedWhere],
+            [t('exhibits:field.seizedBy'), exhibit.seizedBy],
+            [t('exhibits:field.authority'), exhibit.authority],
+          ]}
+        />
+      </Section>
+      <Failure error={summary.error} />
+      {summary.value !== null && completeness.found > 0 && (
+        <FailureTable failures={summary.value.failures} total={summary.value.failuresTotal} />
+      )}
+      {isChoosing && (
+        <DiskChooser
+          title={t('exhibits:chooseSource', { exhibit: exhibit.id })}
+          onClose={() => setChoosing(false)}
+          onChoose={(source) => void start(source)}
+        />
+      )}
+    </div>
+  )
+}
