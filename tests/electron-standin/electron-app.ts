@@ -62,3 +62,6 @@ class App extends EventEmitter {
 }
 
 export const app = new App()
+
+// As Electron does: the app is asked to quit and may close its case first.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
