@@ -16,4 +16,12 @@ export const SHORTCUTS: Readonly<Record<string, readonly Shortcut[]>> = {
     [['Esc'], 'closeDetail'],
   ],
   exhibits: [[['N'], 'register']],
+  review: [
+    [['1', '2', '3', '4', '0', '9'], 'grade'],
+    [['↑', '↓'], 'moveItem'],
+    [['U'], 'undoGrade'],
+    [['R'], 'reveal'],
+    [['Shift', '←↑→↓'], 'sizeRegion'],
+    [['Alt', '←↑→↓'], 'moveRegion'],
+  ],
 }
