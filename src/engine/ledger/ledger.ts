@@ -125,8 +125,8 @@ export class Ledger {
     return this.#writer.tree.nodes
   }
 
-  /** Checks everything from the stored bytes, as of one moment. The ledger is streamed; about 200
-   *  bytes per item are held.
+  /** Checks everything from the stored bytes, as of one moment. The ledger is streamed; less than
+   *  a kilobyte per item is held.
    *  @returns All that was found, at most 200 of a kind; empty means intact. Never throws on damage. */
   verify(publicKey: KeyObject, onProgress?: (done: number, total: number) => void): Finding[] {
     return verifyLedger({
@@ -185,7 +185,8 @@ export class Ledger {
   }
 }
 
-/** SQLite's and the file system's errors carry a code, `SQLITE_…` or `E…`; bugs do not. */
+/** SQLite's and the file system's errors carry a code, `SQLITE_…` or `E…`; Node's own, `ERR_…`, tell of
+ *  a bug. */
 function isOfSystem(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^(SQLITE|E[A-Z])/.test(String(error.code))
+  return error instanceof Error && 'code' in error && /^(SQLITE|E(?!RR_))/.test(String(error.code))
 }

@@ -48,8 +48,9 @@ export function verifyLedger(ledger: Checked): Finding[] {
     if (ledger.db.inTransaction) check()
     else ledger.db.transaction(check).deferred()
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    findings.add('ledger-unreadable', CATALOGUE, `reading stopped: ${String(error.code)}`)
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (!code.startsWith('SQLITE')) throw error
+    findings.add('ledger-unreadable', CATALOGUE, `reading stopped: ${code}`)
   }
   return findings.all()
 }
