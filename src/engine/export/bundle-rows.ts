@@ -56,14 +56,19 @@ export function supersededBy(db: ReadableDb, audience: WritableAudience): Supers
   return row === undefined ? null : { bundle: row.id, tagManifestSha512: row.tag }
 }
 
-/** Checkpoints that went to this audience in earlier bundles, oldest first, roots in hexadecimal. */
-export function earlierCheckpoints(
-  db: ReadableDb,
-  audience: WritableAudience,
-): { size: number; root: string }[] {
+/** A checkpoint that left the case. */
+type Given = {
+  readonly size: number
+  /** Hexadecimal. */
+  readonly root: string
+  readonly note: string
+}
+
+/** Checkpoints that went to this audience in earlier bundles, oldest first. */
+export function earlierCheckpoints(db: ReadableDb, audience: WritableAudience): Given[] {
   return db
-    .prepare<[string], { size: number; root: string }>(
-      `SELECT DISTINCT c.size, lower(hex(c.root)) AS root FROM bundle b
+    .prepare<[string], Given>(
+      `SELECT DISTINCT c.size, lower(hex(c.root)) AS root, CAST(c.note AS TEXT) AS note FROM bundle b
        JOIN checkpoint c ON c.size = b.checkpoint_size WHERE b.audience = ? ORDER BY c.size`,
     )
     .all(audience)

@@ -1,10 +1,10 @@
 import type { WritableAudience } from '../../domain/bundle.ts'
-import type { VerifyReport } from '../../domain/verify-report.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Actor } from '../ledger/ledger.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import type { SigningIdentity } from '../signing/certificate.ts'
+import type { verifyBundle } from '../verification/verify-bundle.ts'
 import type { BundleFolder } from './bundle-folder.ts'
 
 export type BundleWish = {
@@ -17,13 +17,7 @@ export type BundleWish = {
   readonly verify?: Verify
 }
 
-export type Verify = (
-  path: string,
-  options: {
-    readonly rootPems: readonly string[]
-    readonly signers: readonly { readonly role: string | null; readonly sha256: string }[]
-  },
-) => Promise<VerifyReport>
+export type Verify = typeof verifyBundle
 
 /** A bundle that is being written: what its parts need to know of it. */
 export type Draft = {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type PDFDocument from 'pdfkit'
 import { escapeCharacter, visible } from './visible-text.ts'
+import { readWoff } from './woff-font.ts'
 
 export type Face = 'text' | 'strong' | 'mono'
 
@@ -25,6 +26,7 @@ const NOTO = '@fontsource-variable/noto-sans-sc'
 export class PdfFonts {
   readonly #document: InstanceType<typeof PDFDocument>
   readonly #ranges: Readonly<Record<Face, readonly Range[]>>
+  readonly #open = new Set<string>()
   readonly #known = new Map<string, string | null>()
 
   constructor(document: InstanceType<typeof PDFDocument>) {
@@ -37,9 +39,14 @@ export class PdfFonts {
     }
   }
 
-  /** The font file of a face's plain Latin letters. */
-  latin(face: Face): string {
-    return plexFile(face, 'latin')
+  /** Makes this font the document's current one; each file is read once. */
+  use(font: string): void {
+    if (!this.#open.has(font)) {
+      const isWoff = font.endsWith('.woff')
+      this.#document.registerFont(font, isWoff ? readWoff(font) : readFileSync(font))
+      this.#open.add(font)
+    }
+    this.#document.font(font)
   }
 
   /** Stretches that together show the whole text; control and bidirectional characters, and characters
@@ -50,7 +57,7 @@ export class PdfFonts {
       const font = this.#fontOf(character, face)
       const shown = font === null ? escapeCharacter(character) : character
       const last = runs.at(-1)
-      const wanted = font ?? this.latin(face)
+      const wanted = font ?? plexFile(face, 'latin')
       if (last?.font === wanted) last.text += shown
       else runs.push({ font: wanted, text: shown })
     }
@@ -72,7 +79,8 @@ export class PdfFonts {
 
   /** pdfkit keeps the open font in a private field; its types do not know it. */
   #has(font: string, code: number): boolean {
-    const opened = this.#document.font(font) as unknown as {
+    this.use(font)
+    const opened = this.#document as unknown as {
       _font: { font: { hasGlyphForCodePoint(code: number): boolean } }
     }
     return opened._font.font.hasGlyphForCodePoint(code)

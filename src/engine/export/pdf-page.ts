@@ -87,7 +87,8 @@ export class PdfPage {
     const runs = this.#fonts.runs(text === '' ? '–' : text, face)
     const top = this.document.y
     for (const [index, run] of runs.entries()) {
-      this.document.font(run.font).fontSize(size)
+      this.#fonts.use(run.font)
+      this.document.fontSize(size)
       const options = { width, continued: index < runs.length - 1, lineGap: 1 }
       if (index === 0) this.document.text(run.text, left, top, options)
       else this.document.text(run.text, options)

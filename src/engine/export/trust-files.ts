@@ -5,7 +5,7 @@ import { readCertificate, toPem } from '../signing/certificate-read.ts'
 
 /** Who signs, as the report and the receipt name it. */
 export type Signer = {
-  /** Printable ASCII. */
+  /** `O=…, OU=…, CN=…` in its own letters. */
   readonly subject: string
   /** SHA-256 of certificate and root, hexadecimal, of the DER. */
   readonly sha256: string
@@ -16,7 +16,7 @@ export type Signer = {
 export function signerOf(identity: SigningIdentity): Signer {
   const certificate = readCertificate(identity.certificate)
   return {
-    subject: certificate.subjectText,
+    subject: certificate.x509.subject.split('\n').join(', '),
     sha256: certificate.sha256,
     rootSha256: fingerprint(rootOf(identity)),
     validTo: certificate.notAfter.toISOString(),

@@ -12,7 +12,7 @@ import { verifyBundle } from '../verification/verify-bundle.ts'
 import { type BundledItem, bundleCatalogue } from './bundle-catalogue.ts'
 import { BundleFolder } from './bundle-folder.ts'
 import { bundleFolder, bundleId, EXPORT_SIGNATURE, LAYOUT, redactedPath } from './bundle-layout.ts'
-import { nextSequence } from './bundle-rows.ts'
+import { earlierCheckpoints, nextSequence } from './bundle-rows.ts'
 import { type Disclosure, disclose } from './disclose.ts'
 import type { BundleWish, Draft, Verify } from './draft.ts'
 import { type ExportItem, exportBytes, exportItems } from './export-items.ts'
@@ -85,7 +85,7 @@ async function writeDraft(draft: Draft): Promise<WrittenBundle> {
     const tagManifest = await writeTagFiles(draft, disclosure)
     sign(draft)
     signal.throwIfAborted()
-    const report = await verifyWritten(draft, items.length)
+    const report = await verifyWritten(draft)
     signal.throwIfAborted()
     return { ...(await recordBundle(draft, disclosure, tagManifest)), report }
   } catch (error) {
@@ -137,21 +137,24 @@ function sign({ folder, identity, kase }: Draft): void {
   folder.write(LAYOUT.signature, signDetached(folder.read(LAYOUT.tagManifest), identity, when))
 }
 
-/** Reads the whole folder again, with the eyes of a recipient who trusts our root and knows our
- *  signer. */
-async function verifyWritten(draft: Draft, items: number): Promise<VerifyReport> {
-  const { folder, identity, wish } = draft
+/** Reads the whole folder again, with the eyes of a recipient who trusts our root, knows our signer, and
+ *  has kept the checkpoints of the bundles before. */
+async function verifyWritten(draft: Draft): Promise<VerifyReport> {
+  const { kase, folder, identity, wish } = draft
   wish.job.stage('verifying')
-  wish.job.total(items, 0)
   const verify: Verify = wish.verify ?? verifyBundle
   const report = await verify(folder.path, {
     rootPems: [toPem(rootOf(identity), 'CERTIFICATE')],
+    rootSha256: [],
     signers: [{ role: EXPORT_SIGNATURE.role, sha256: signerOf(identity).sha256 }],
+    anchors: earlierCheckpoints(kase.readable, wish.audience).map(({ note }) => note),
+    crls: [],
+    tsaRootPems: [],
+    signal: wish.job.signal,
   })
   if (report.exitCode !== 0) {
     const codes = [...new Set(report.findings.map(({ code }) => code))].join(', ')
     throw new ExportError('NOT_VERIFIED', `the written bundle does not verify: ${codes}`)
   }
-  wish.job.advance(items, 0, null)
   return { ...report, path: folder.target }
 }
