@@ -77,7 +77,7 @@ test('a decoder that takes more memory than allowed is stopped', async () => {
 })
 
 test('a decoder that hangs is killed at the time limit and the next file gets a fresh one', async () => {
-  pool = new DecoderPool({ processes: 1, timeoutMs: 3000 })
+  pool = new DecoderPool({ processes: 1, timeoutMs: 8000 })
   await pool.preview({ bytes: jpeg })
   const [hung] = pool.pids
   process.kill(hung ?? 0, 'SIGSTOP')

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import { claimsOf } from '../../../src/engine/media/claims.ts'
+
+const of = (tags: Record<string, unknown>) => claimsOf(JSON.stringify(tags))
+
+test('every date is quoted with who says it and in which zone, never converted', () => {
+  const { dates, takenAt } = of({
+    'ExifIFD:DateTimeOriginal': '2021:04:11 15:47:53',
+    'ExifIFD:OffsetTimeOriginal': '-05:00',
+    'IFD0:ModifyDate': '2021:04:12 01:02:03',
+    'QuickTime:CreateDate': '2021:04:11 20:47:53',
+    'Composite:GPSDateTime': '2021:04:11 20:47:50Z',
+  })
+  expect(takenAt).toBe('2021-04-11T15:47:53')
+  expect(dates).toEqual([
+    {
+      meaning: 'taken',
+      value: '2021:04:11 15:47:53',
+      zone: '-05:00',
+      source: 'ExifIFD:DateTimeOriginal',
+    },
+    {
+      meaning: 'created',
+      value: '2021:04:11 20:47:53',
+      zone: 'Z?',
+      source: 'QuickTime:CreateDate',
+    },
+    { meaning: 'modified', value: '2021:04:12 01:02:03', zone: null, source: 'IFD0:ModifyDate' },
+    { meaning: 'gps', value: '2021:04:11 20:47:50Z', zone: 'Z', source: 'Composite:GPSDateTime' },
+  ])
+})
+
+test.each([
+  ['2008:10:22 16:28:39', '2008-10-22T16:28:39'],
+  ['2008:10:22 16:28:39.123+02:00', '2008-10-22T16:28:39'],
+  ['2008-10-22T16:28:39Z', '2008-10-22T16:28:39'],
+  ['2008:10:22', '2008-10-22T00:00:00'],
+  ['2008:10:22 16:28', '2008-10-22T16:28:00'],
+  ['0000:00:00 00:00:00', null],
+  ['2008:02:30 10:00:00', null],
+  ['2008:13:01 10:00:00', null],
+  ['2008:10:22 25:00:00', null],
+  ['    :  :     :  :  ', null],
+  ['yesterday', null],
+  ['', null],
+  [20081022, null],
+  [null, null],
+  [{ nested: true }, null],
+])('the claim %j is taken as %j', (value, takenAt) => {
+  expect(of({ 'ExifIFD:DateTimeOriginal': value }).takenAt).toBe(takenAt)
+})
+
+test('a modification date is no date of taking', () => {
+  expect(of({ 'IFD0:ModifyDate': '2021:04:12 01:02:03' }).takenAt).toBeNull()
+})
+
+test.each([
+  [{ 'IFD0:Make': 'NIKON', 'IFD0:Model': 'COOLPIX P6000' }, 'NIKON COOLPIX P6000'],
+  [{ 'IFD0:Make': 'Canon', 'IFD0:Model': 'Canon EOS 40D' }, 'Canon EOS 40D'],
+  [{ 'IFD0:Model': 'X', 'ExifIFD:SerialNumber': 123456 }, 'X #123456'],
+  [{ 'IFD0:Make': '  ' }, null],
+  [{}, null],
+])('the device of %j is %j', (tags, device) => {
+  expect(of(tags).device).toBe(device)
+})
+
+test.each([
+  [43.4674483333333, 11.885126666, '43.467448, 11.885127'],
+  [-0.5, -0.25, '-0.500000, -0.250000'],
+  [91, 0, null],
+  [0, -181, null],
+  ['43', 11, null],
+])('a place of %j and %j is %j', (latitude, longitude, gps) => {
+  expect(of({ 'Composite:GPSLatitude': latitude, 'Composite:GPSLongitude': longitude }).gps).toBe(
+    gps,
+  )
+})
+
+test('the size is that of the upright picture', () => {
+  const tags = { 'Composite:ImageSize': '640 480' }
+  expect(of(tags)).toMatchObject({ widthPx: 640, heightPx: 480 })
+  expect(of({ ...tags, 'IFD0:Orientation': 6 })).toMatchObject({ widthPx: 480, heightPx: 640 })
+  expect(of({ 'Composite:ImageSize': '-1 x' })).toMatchObject({ widthPx: null, heightPx: null })
+})
+
+test.each(['', 'null', '[]', '"text"', '{', '{"a":'])(
+  'what is no object claims nothing: %j',
+  (json) => {
+    expect(claimsOf(json)).toEqual({
+      takenAt: null,
+      dates: [],
+      device: null,
+      gps: null,
+      widthPx: null,
+      heightPx: null,
+      durationSeconds: null,
+    })
+  },
+)
