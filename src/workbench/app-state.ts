@@ -12,7 +12,10 @@ export async function appState(desk: Desk): Promise<Output<'app.state'>> {
     case: desk.openCase?.summary ?? null,
     session: desk.session,
     ledger: ledgerState(desk),
-    tools: [...tools.states],
+    tools: (['ffmpeg', 'ffprobe', 'perl', 'exiftool'] as const).map((name) => {
+      const { found, version, purpose, howToInstall } = tools[name]
+      return { name, found, version, purpose, howToInstall }
+    }),
     recent: recentCases(desk.home),
     hasWorkstation: loadWorkstation(desk.home) !== null,
   }

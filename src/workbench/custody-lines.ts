@@ -1,6 +1,7 @@
 import type { CustodyLine } from '../domain/custody.ts'
 import type { ItemId } from '../domain/item.ts'
 import type { Session } from '../domain/people.ts'
+import type { StoredEntry } from '../engine/ledger/entry-reader.ts'
 import type { Case } from '../engine/open-case.ts'
 
 /** A page of the ledger. A reviewer does not learn what another reader graded: two readers are blind
@@ -15,13 +16,7 @@ export function custodyLines(
   },
   viewer: Session,
 ): { lines: CustodyLine[]; total: number } {
-  const item = query.item === null ? {} : { item: query.item }
-  const entries = kase.ledger.entries({
-    ...item,
-    offset: query.offset,
-    limit: query.limit,
-    newestFirst: query.newestFirst,
-  })
+  const entries = pageOf(kase, query)
   const lines = entries.map(({ leaf, entry }) => {
     const hidden =
       viewer.role === 'reviewer' && entry.action === 'grade' && entry.actor !== viewer.user
@@ -39,4 +34,15 @@ export function custodyLines(
     }
   })
   return { lines, total: kase.ledger.count(query.item ?? undefined) }
+}
+
+type Page = Parameters<typeof custodyLines>[1]
+
+/** The whole ledger is addressed by position; one item's entries are few and are cut after reading. */
+function pageOf({ ledger }: Case, { item, newestFirst, offset, limit }: Page): StoredEntry[] {
+  if (item !== null) {
+    return ledger.entries({ item, limit: offset + limit, newestFirst }).slice(offset)
+  }
+  const from = newestFirst ? ledger.size() - 1 - offset : offset
+  return from < 0 ? [] : ledger.entries({ from, limit, newestFirst })
 }

@@ -37,7 +37,7 @@ export function handlersOf(desk: Desk): Handlers {
     'case.create': (input) => makeCase(desk, input),
     'case.open': async ({ dir }) => {
       await desk.closeCase()
-      await desk.putCase(openCase(dir))
+      await desk.putCase(openCase(dir, { tool: `safehold ${desk.version}` }))
       rememberCase(desk.home, desk.case.summary)
       return desk.case.summary
     },
