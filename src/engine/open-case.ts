@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { CaseSummary } from '../domain/case.ts'
 import { CaseError } from '../domain/errors.ts'
+import type { Finding } from '../domain/finding.ts'
 import { takeLock } from './case-lock.ts'
 import { openWritable, type ReadableDb, type WritableDb } from './catalogue/database.ts'
+import { checkAnchors } from './check-anchors.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { Ledger } from './ledger/ledger.ts'
-import { openSnapshot } from './open-snapshot.ts'
+import { openSnapshot, type Stored } from './open-snapshot.ts'
 import { type CaseFile, readCaseFile } from './sealing/case-file.ts'
 import { requireSelfTest } from './sealing/self-test.ts'
 
@@ -19,6 +21,8 @@ export type Case = {
   readonly writable: WritableDb
   readonly ledger: Ledger
   readonly clock: Clock
+  /** What the signed checkpoints in the folder had to say against the ledger on opening. */
+  readonly ledgerFindings: readonly Finding[]
   readonly close: () => void
 }
 
@@ -38,25 +42,30 @@ export function openCase(dir: string, options: OpenOptions = {}): Case {
   const at = resolve(dir)
   const file = readCaseFile(at)
   const catalogue = join(at, 'catalogue.db')
-  if (!existsSync(catalogue)) throw new CaseError('CASE_DAMAGED', 'this case has no catalogue')
+  // To SQLite an absent or empty file is a new database: it would make one without a past.
+  if (!statSync(catalogue, { throwIfNoEntry: false })?.size) {
+    throw new CaseError('CASE_DAMAGED', 'this case has no catalogue')
+  }
   const lock = options.readOnly ? null : takeLock(at)
+  let stored: Stored | null = null
   try {
-    const stored = lock === null ? openSnapshot(catalogue) : openForWriting(catalogue)
-    const kase = caseOf(at, file, stored.db, options)
-    kase.ledger.repairCheckpointFiles()
+    stored = lock === null ? openSnapshot(catalogue) : openForWriting(catalogue)
+    const { db, close } = stored
+    const kase = caseOf(at, file, db, options)
     return {
       ...kase,
       get writable() {
         if (lock === null) throw new CaseError('READ_ONLY', 'this case is open for reading only')
-        return stored.db as WritableDb
+        return db as WritableDb
       },
       close: () => {
-        if (!stored.db.open) return
-        stored.close()
+        if (!db.open) return
+        close()
         lock?.release()
       },
     }
   } catch (error) {
+    stored?.close()
     lock?.release()
     throw isDamage(error)
       ? new CaseError('CASE_DAMAGED', 'the catalogue of this case is damaged', { cause: error })
@@ -65,18 +74,21 @@ export function openCase(dir: string, options: OpenOptions = {}): Case {
 }
 
 function caseOf(dir: string, file: CaseFile, db: ReadableDb, options: OpenOptions) {
-  const { id, number, title, agency, created, log } = file
+  const { id, number, title, agency, created, log, vkey } = file
   const clock = options.clock ?? systemClock
+  const ledger = new Ledger({ db, log, clock, tool: options.tool ?? 'safehold', dir })
+  ledger.repairCheckpointFiles()
   return {
     dir,
     summary: { id, number, title, agency, createdAt: created, dir, readOnly: db.readonly },
     readable: db,
-    ledger: new Ledger({ db, log, clock, tool: options.tool ?? 'safehold', dir }),
+    ledger,
     clock,
+    ledgerFindings: checkAnchors(dir, ledger, vkey),
   }
 }
 
-function openForWriting(path: string): { db: WritableDb; close: () => void } {
+function openForWriting(path: string): Stored {
   const db = openWritable(path)
   return { db, close: () => closeWhole(db) }
 }

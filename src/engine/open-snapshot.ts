@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openReadable, type ReadableDb } from './catalogue/database.ts'
 
+/** An open catalogue, and what to do when it is done with. */
+export type Stored = { readonly db: ReadableDb; readonly close: () => void }
+
 /** Opens a catalogue for reading; also one that was left with its write-ahead log on a medium that
  *  cannot be written. SQLite must write beside such a log, so both are copied out first. */
-export function openSnapshot(path: string): {
-  readonly db: ReadableDb
-  readonly close: () => void
-} {
+export function openSnapshot(path: string): Stored {
   try {
     return withClose(openReadable(path))
   } catch (error) {

@@ -6,17 +6,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CaseError } from '../../src/domain/errors.ts'
 import { openCase } from '../../src/engine/open-case.ts'
 import { listUsers } from '../../src/engine/people.ts'
-import { acts, freshCase, newCaseIn, PASSPHRASE } from './fresh-case.ts'
+import { acts, newCaseIn, PASSPHRASE } from './fresh-case.ts'
 
 describe('a new case', () => {
-  let made: Awaited<ReturnType<typeof freshCase>>
+  let made: Awaited<ReturnType<typeof newCaseIn>>
+  let parent = ''
   beforeAll(async () => {
-    made = await freshCase()
+    parent = mkdtempSync(join(tmpdir(), 'safehold-made-'))
+    made = await newCaseIn(parent)
   })
-  afterAll(() => made.remove())
+  afterAll(() => {
+    made.kase.close()
+    rmSync(parent, { recursive: true, force: true })
+  })
 
   test('is one folder that only its owner may enter', () => {
-    const { kase, parent } = made
+    const { kase } = made
     expect(readdirSync(parent)).toEqual(['2026-0117.safecase'])
     expect(kase.dir).toBe(join(parent, '2026-0117.safecase'))
     expect(statSync(kase.dir).mode & 0o777).toBe(0o700)
@@ -75,12 +80,12 @@ describe('a new case', () => {
   })
 
   test('cannot be made twice', async () => {
-    await expect(newCaseIn(made.parent)).rejects.toMatchObject({ code: 'CASE_EXISTS' })
-    expect(readdirSync(made.parent)).toEqual(['2026-0117.safecase'])
+    await expect(newCaseIn(parent)).rejects.toMatchObject({ code: 'CASE_EXISTS' })
+    expect(readdirSync(parent)).toEqual(['2026-0117.safecase'])
   })
 
   test('shares no key with another case of the same people', async () => {
-    const other = await newCaseIn(made.parent, '2026-0118')
+    const other = await newCaseIn(parent, '2026-0118')
     expect(other.keyring.tier('original')).not.toEqual(made.keyring.tier('original'))
     expect(other.kase.ledger.log).not.toBe(made.kase.ledger.log)
     expect(other.recoveryKey).not.toBe(made.recoveryKey)

@@ -1,13 +1,14 @@
 /** A new case in a folder of its own, for tests. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { afterAll } from 'vitest'
 import { CaseNumber } from '../../src/domain/case.ts'
 import type { Role } from '../../src/domain/people.ts'
 import { UserId } from '../../src/domain/people.ts'
 import type { Clock } from '../../src/engine/clock.ts'
 import { createCase } from '../../src/engine/create-case.ts'
-import type { Case } from '../../src/engine/open-case.ts'
+import { type Case, openCase } from '../../src/engine/open-case.ts'
 import { addUser } from '../../src/engine/people.ts'
 import type { Keyring } from '../../src/engine/sealing/keyring.ts'
 import { signIn } from '../../src/engine/sign-in.ts'
@@ -40,15 +41,31 @@ export async function newCaseIn(parentDir: string, number = '2026-0117', clock?:
   })
 }
 
+let template: Promise<{ readonly dir: string; readonly recoveryKey: string }> | null = null
+
+/** A case of its own for one test, its supervisor signed in: a copy of one that is made once a file. */
 export async function freshCase() {
+  template ??= makeTemplate()
+  const { dir, recoveryKey } = await template
   const parent = mkdtempSync(join(tmpdir(), 'safehold-case-'))
-  const made = await newCaseIn(parent)
+  cpSync(dir, join(parent, basename(dir)), { recursive: true })
+  const kase = openCase(join(parent, basename(dir)))
   const remove = () => {
-    made.kase.close()
+    kase.close()
     rmSync(parent, { recursive: true, force: true })
   }
-  return { ...made, parent, remove }
+  return { kase, keyring: signIn(kase, SUPERVISOR, PASSPHRASE), recoveryKey, parent, remove }
 }
+
+async function makeTemplate() {
+  const { kase, recoveryKey } = await newCaseIn(mkdtempSync(join(tmpdir(), 'safehold-template-')))
+  kase.close()
+  return { dir: kase.dir, recoveryKey }
+}
+
+afterAll(async () => {
+  if (template !== null) rmSync(dirname((await template).dir), { recursive: true, force: true })
+})
 
 /** Adds a person and signs them in. */
 export function person(kase: Case, supervisor: Keyring, name: string, role: Role): Keyring {

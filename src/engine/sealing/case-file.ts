@@ -13,11 +13,16 @@ export const CASE_FORMAT = 'safehold-case/1'
 /** Larger than the people of any case need; a file that anyone may have written is not read beyond. */
 const MOST_BYTES = 16 * 1024 * 1024
 
+/** Base 64 in its one form, of so many bytes. */
 const base64 = (leastBytes: number, mostBytes: number) =>
   z
-    .base64()
+    .string()
     .max(Math.ceil(mostBytes / 3) * 4)
-    .refine((text) => Buffer.from(text, 'base64').length >= leastBytes)
+    .refine((text) => {
+      const bytes = Buffer.from(text, 'base64')
+      const isInRange = leastBytes <= bytes.length && bytes.length <= mostBytes
+      return isInRange && bytes.toString('base64') === text
+    })
 
 /** One secret of 32 bytes wrapped: 32 of ephemeral key, 12 of nonce, 32, 16 of tag. */
 const wrapped = base64(92, 92)
