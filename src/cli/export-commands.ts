@@ -108,7 +108,11 @@ Example:
           crlPaths: all(options.crl),
           tsaRootPaths: all(options.tsaRoot),
         })
-        return { json: verifyJson(report), text: inWords(report), exitCode: report.exitCode }
+        return {
+          json: JSON.parse(verifyJson(report)) as unknown,
+          text: inWords(report),
+          exitCode: report.exitCode,
+        }
       })(command),
     )
 }

@@ -1,5 +1,6 @@
 /** Runs one command: opens the case, signs in, asks, prints, signs out. */
 import type { Command } from 'commander'
+import { asciiJson } from '../domain/ascii-json.ts'
 import type { JobId, JobProgress } from '../domain/job.ts'
 import { workstationHome } from '../engine/signing/workstation.ts'
 import type { Input, Output, RequestName } from '../ipc/contract.ts'
@@ -79,7 +80,7 @@ async function run(
   const bench = createWorkbench({ home: workstationHome(), version: VERSION })
   try {
     const answer = await work(deskOf(bench, options), options)
-    process.stdout.write(options.json ? `${JSON.stringify(answer.json)}\n` : `${answer.text}\n`)
+    process.stdout.write(options.json ? `${asciiJson(answer.json, 2)}\n` : `${answer.text}\n`)
     process.exitCode = answer.exitCode ?? EXIT.done
   } catch (error) {
     process.exitCode = tell(error, options)
@@ -126,7 +127,7 @@ function progressLine({ stage, items, itemsTotal, secondsLeft, current }: JobPro
 function tell(error: unknown, options: Common): number {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL'
   const message = error instanceof Error ? error.message : String(error)
-  if (options.json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`)
+  if (options.json) process.stdout.write(`${asciiJson({ error: { code, message } }, 2)}\n`)
   else process.stderr.write(`safehold: ${message} (${code})\n`)
   return code === 'INTERNAL' ? EXIT.internal : EXIT.failed
 }

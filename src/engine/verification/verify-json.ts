@@ -1,3 +1,4 @@
+import { asciiJson } from '../../domain/ascii-json.ts'
 import type { VerifyReport } from '../../domain/verify-report.ts'
 
 const LISTED_PER_CODE = 200
@@ -12,9 +13,5 @@ export function verifyJson(report: VerifyReport): string {
     return count <= LISTED_PER_CODE
   })
   const { result, signers, total } = report
-  const text = JSON.stringify({ result, signers, findings, total }, null, 2)
-  return text.replace(
-    /[^\n\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  return asciiJson({ result, signers, findings, total }, 2)
 }
