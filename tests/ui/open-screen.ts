@@ -90,6 +90,7 @@ export async function openScreen(
     })
   })
   await page.goto(`${ORIGIN}/${hash === '' ? '' : `#${hash}`}`)
+  await page.locator('main, [role="alert"]').first().waitFor()
   await page.waitForLoadState('networkidle')
   const emit = (name: string, event: unknown) =>
     page.evaluate(

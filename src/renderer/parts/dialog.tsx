@@ -22,9 +22,10 @@ export function Dialog(props: {
       size={props.size ?? 560}
       centered
       transitionProps={{ duration: 0 }}
+      classNames={{ content: 'dlg', overlay: 'dlg-scrim' }}
     >
-      <Modal.Overlay className="dlg-scrim" />
-      <Modal.Content className="dlg" radius="md">
+      <Modal.Overlay />
+      <Modal.Content radius="md">
         <Modal.Title className="dlg-h">{props.title}</Modal.Title>
         <div className="dlg-b">{props.children}</div>
         {props.footer !== undefined && <div className="dlg-f">{props.footer}</div>}

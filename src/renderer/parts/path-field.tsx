@@ -19,7 +19,7 @@ export function PathField(props: {
     <div className="fld">
       <span className="lbl">{props.label}</span>
       <div className="row">
-        <span className={`field mono ell grow ${props.value === null ? 't3' : ''}`}>
+        <span className={`field ell grow ${props.value === null ? 't3' : 'mono'}`}>
           {props.value ?? t('common:chooser.nothing')}
         </span>
         <Button

@@ -1,11 +1,165 @@
+import { UserPlus } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Screen } from '../parts/screen.tsx'
+import type { User } from '../../domain/people.ts'
+import { useAppState, useDesk } from '../app-state.tsx'
+import { Button } from '../parts/button.tsx'
+import { CompletenessBar } from '../parts/completeness-bar.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { useFormat } from '../parts/format.ts'
+import { KeyValues, Screen, Section } from '../parts/screen.tsx'
+import { When } from '../parts/texts.tsx'
+import { useAct, useRequest } from '../use-request.ts'
+import { CaseCertificate } from './case-certificate.tsx'
+import { CaseCheckPanel } from './case-check.tsx'
+import { PersonForm } from './case-person-form.tsx'
 
+/** The case as a whole: what it is, who works on it, what signs for it, whether it is intact. */
 export function Case() {
   const { t } = useTranslation()
+  const state = useAppState()
+  const close = useAct('case.close')
+  const leave = async () => {
+    await close.run({})
+    state.reload()
+  }
   return (
-    <Screen title={t('common:stage.case')}>
-      <div className="cols" />
+    <Screen
+      title={t('common:stage.case')}
+      actions={<Button onClick={() => void leave()}>{t('case:close')}</Button>}
+    >
+      <Failure error={close.error} />
+      <div className="cols case">
+        <div className="col grow case-main">
+          <Summary />
+          <Whole />
+          <CaseCheckPanel />
+        </div>
+        <div className="col case-side">
+          <People />
+          <CaseCertificate />
+        </div>
+      </div>
     </Screen>
+  )
+}
+
+function Summary() {
+  const { t } = useTranslation()
+  const { number, utc } = useFormat()
+  const { kase } = useDesk()
+  const ledger = useAppState().value?.ledger ?? null
+  return (
+    <section className="sec" aria-label={t('case:summary')}>
+      <h2 className="case-name">
+        {kase.number} <span className="t2">{kase.title}</span>
+      </h2>
+      <KeyValues
+        rows={[
+          [t('case:agency'), kase.agency],
+          [t('case:created'), <When key="created" iso={kase.createdAt} />],
+          [
+            t('case:folder'),
+            <code key="dir" className="mono">
+              {kase.dir}
+            </code>,
+          ],
+          [
+            t('case:ledger'),
+            ledger === null ? null : (
+              <span
+                key="ledger"
+                title={ledger.checkpointAt === null ? undefined : utc(ledger.checkpointAt)}
+              >
+                {t('case:ledgerText', {
+                  size: number(ledger.size),
+                  checkpoint: number(ledger.checkpointSize),
+                })}
+              </span>
+            ),
+          ],
+        ]}
+      />
+    </section>
+  )
+}
+
+function Whole() {
+  const { t } = useTranslation()
+  const { number } = useFormat()
+  const summary = useRequest('ingest.summary', { exhibit: null }, ['items.changed', 'job.progress'])
+  const { value } = summary
+  return (
+    <Section title={t('case:completeness')}>
+      <Failure error={summary.error} />
+      {value !== null && (
+        <>
+          <CompletenessBar sum={value.completeness} />
+          {value.unscreened > 0 && (
+            <p className="t2 sm gap">
+              {t('exhibits:unscreened', {
+                count: value.unscreened,
+                shown: number(value.unscreened),
+              })}
+            </p>
+          )}
+        </>
+      )}
+    </Section>
+  )
+}
+
+function People() {
+  const { t } = useTranslation()
+  const { session, kase } = useDesk()
+  const users = useRequest('user.list', {})
+  const [isAdding, setAdding] = useState(false)
+  const whyNot =
+    session.role !== 'supervisor'
+      ? t('case:supervisorOnly')
+      : kase.readOnly
+        ? t('exhibits:readOnly')
+        : null
+  const added = (user: User | null) => {
+    setAdding(false)
+    if (user !== null) users.reload()
+  }
+  return (
+    <Section
+      title={t('case:people')}
+      end={
+        <Button
+          icon={<UserPlus className="i" size={14} />}
+          why={whyNot}
+          onClick={() => setAdding(true)}
+        >
+          {t('case:addPerson')}
+        </Button>
+      }
+    >
+      <Failure error={users.error} />
+      <table className="flush">
+        <thead>
+          <tr>
+            <th>{t('case:name')}</th>
+            <th>{t('case:shortName')}</th>
+            <th>{t('case:role')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {users.value?.map((user) => (
+            <tr key={user.id}>
+              <td className="m">
+                {user.name}
+                {user.id === session.user && <span className="t3"> {t('case:you')}</span>}
+              </td>
+              <td className="mono">{user.id}</td>
+              <td>{t(`common:role.${user.role}`)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {isAdding && <PersonForm onDone={added} />}
+    </Section>
   )
 }

@@ -33,6 +33,13 @@ export function ItemGrid(props: Chosen) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are estimated from the row height
   useEffect(() => rows.measure(), [rows, rowHeight])
 
+  // Opening the detail pane changes the columns; what the keys are on stays in sight.
+  const latest = useRef(focused)
+  latest.current = focused
+  useEffect(() => {
+    if (latest.current > 0) rows.scrollToIndex(Math.floor(latest.current / columns))
+  }, [rows, columns])
+
   const visible = rows.getVirtualItems()
   const first = (visible[0]?.index ?? 0) * columns
   const last = Math.min(total, ((visible.at(-1)?.index ?? 0) + 1) * columns) - 1

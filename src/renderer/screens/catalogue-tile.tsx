@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import { Copy, FileWarning } from 'lucide-react'
+import { Copy, FileWarning, UserRoundCheck, UserRoundX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../domain/item.ts'
 import { type Format, useFormat } from '../parts/format.ts'
@@ -39,45 +39,53 @@ export function Tile(
       aria-label={nameOf(item, t, format)}
       onClick={props.onClick}
     >
-      <div className="tile-pic">
-        <Picture item={item} />
-        {item.copies > 1 && (
-          <span className="ov tr" title={t('catalogue:copies', { count: item.copies })}>
-            <Copy className="i" size={11} />
-            {format.number(item.copies)}
-          </span>
-        )}
-        {item.kind !== 'still' && item.preview !== 'failed' && (
-          <span className="ov bl" title={t(`common:kind.${item.kind}`)}>
-            <KindIcon kind={item.kind} size={11} />
-          </span>
-        )}
-        {item.durationSeconds !== null && (
-          <span className="ov br">{format.duration(item.durationSeconds)}</span>
-        )}
-      </div>
-      <div className="cap">
-        <MiddleCut text={item.name ?? item.id} tail={9} />
-      </div>
-      <div className="marks">
-        <span title={t(`common:state.${item.state}`)}>
-          <StateDial state={item.state} />
-        </span>
-        {item.grade !== null && (
-          <span title={t(`common:grade.${item.grade}`)}>
-            <GradeMark grade={item.grade} />
-          </span>
-        )}
-        {item.redaction !== 'none' && (
-          <span className="xs">{t(`catalogue:redaction.${item.redaction}`)}</span>
-        )}
-        <span className="end">
-          {item.extensionMismatch && (
-            <span className="c-warn" title={t('catalogue:mismatch')}>
-              <FileWarning className="i" size={13} />
+      <div aria-hidden="true">
+        <div className="tile-pic">
+          <Picture item={item} />
+          {item.copies > 1 && (
+            <span className="ov tr" title={t('catalogue:copies', { count: item.copies })}>
+              <Copy className="i" size={11} />
+              {format.number(item.copies)}
             </span>
           )}
-        </span>
+          {item.kind !== 'still' && item.preview !== 'failed' && (
+            <span className="ov bl" title={t(`common:kind.${item.kind}`)}>
+              <KindIcon kind={item.kind} size={11} />
+            </span>
+          )}
+          {item.durationSeconds !== null && (
+            <span className="ov br">{format.duration(item.durationSeconds)}</span>
+          )}
+        </div>
+        <div className="cap">
+          <MiddleCut text={item.name ?? item.id} tail={9} />
+        </div>
+        <div className="marks">
+          <span title={t(`common:state.${item.state}`)}>
+            <StateDial state={item.state} />
+          </span>
+          {item.grade !== null && (
+            <span title={t(`common:grade.${item.grade}`)}>
+              <GradeMark grade={item.grade} />
+            </span>
+          )}
+          <span className="end">
+            {item.redaction !== 'none' && (
+              <span title={t(`catalogue:redaction.${item.redaction}`)}>
+                {item.redaction === 'approved' ? (
+                  <UserRoundCheck className="i" size={13} />
+                ) : (
+                  <UserRoundX className="i" size={13} />
+                )}
+              </span>
+            )}
+            {item.extensionMismatch && (
+              <span className="c-warn" title={t('catalogue:mismatch')}>
+                <FileWarning className="i" size={13} />
+              </span>
+            )}
+          </span>
+        </div>
       </div>
     </div>
   )
@@ -115,6 +123,7 @@ function nameOf(item: ItemRow, t: TFunction, format: Format): string {
   ]
   if (item.durationSeconds !== null) parts.push(format.duration(item.durationSeconds))
   if (item.copies > 1) parts.push(t('catalogue:copies', { count: item.copies }))
+  if (item.redaction !== 'none') parts.push(t(`catalogue:redaction.${item.redaction}`))
   if (item.extensionMismatch) parts.push(t('catalogue:mismatch'))
   return parts.join(', ')
 }
