@@ -22,7 +22,7 @@ const largeMib = Number(values['large-mib'])
 const pictures = Number(values.pictures)
 const repeats = Number(values.repeats)
 
-/** Public tools over the same files. The last two words of a name are its digests. */
+/** Public tools over the same files. */
 const PEERS = [
   { name: 'sha256sum, 1 digest', command: 'sha256sum', args: '' },
   { name: 'md5sum, 1 digest', command: 'md5sum', args: '' },
@@ -62,11 +62,11 @@ async function compare(title: string, target: string, mebibytes: number): Promis
   }
   const ours = best(times.get('ours') ?? [])
   say(`\n${title}, in the page cache, best of ${repeats}`)
-  say(row('', 'wall s', 'cpu s', 'MiB/s', 'ours is', 'by cpu'))
+  say(row('', 'wall s', 'cpu s', 'MiB/s', 'ours by wall', 'by cpu'))
   say(row('ours, 3 digests', ...numbers(ours, mebibytes), '', ''))
   for (const { name } of present) {
     const peer = best(times.get(name) ?? [])
-    const ratio = `${(peer.wallSeconds / ours.wallSeconds).toFixed(1)} × faster`
+    const ratio = `${(peer.wallSeconds / ours.wallSeconds).toFixed(1)} ×`
     const cpu = `${(peer.cpuSeconds / ours.cpuSeconds).toFixed(1)} ×`
     say(row(name, ...numbers(peer, mebibytes), ratio, cpu))
   }

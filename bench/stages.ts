@@ -44,11 +44,12 @@ export async function runStages(
     supervisor: { id: UserId.parse('bench'), name: 'Bench' },
     passphrase: 'only for measuring',
     workstation: {
+      home: dir,
       organisation: 'Bench',
       rootPem: '',
       rootSha256: '',
       authority: await makeAuthority('Bench'),
-    } as Parameters<typeof createCase>[0]['workstation'],
+    },
     tool: 'safehold-bench',
   })
   const exhibit = addExhibit(kase, anExhibit(), new Date().toISOString()).id

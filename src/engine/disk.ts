@@ -52,6 +52,8 @@ export function publish(temporary: string, path: string): void {
   renameSync(temporary, path)
 }
 
+const syncData = promisify(fdatasync)
+
 /** A file whose final name is known only once all of it has been written. */
 export class UnnamedFile {
   readonly #path: string
@@ -79,7 +81,7 @@ export class UnnamedFile {
   /** Makes the content durable and read-only; off this thread, so that many can be on their way. */
   async sync(): Promise<void> {
     fchmodSync(this.#fd, 0o444)
-    await promisify(fdatasync)(this.#fd)
+    await syncData(this.#fd)
     closeSync(this.#fd)
     this.#fd = -1
   }

@@ -5,11 +5,13 @@ import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { Completeness } from '../../domain/item.ts'
 import type { ReadableDb } from '../catalogue/database.ts'
 
+type State = 'ingested' | 'failed' | 'pending'
+
 /** Rows per turn: the main thread must stay free. */
 const SLICE = 500
 
-/** Counts one exhibit, or the whole case when `exhibit` is null. The three parts are one statement and
- *  `found` is counted apart from them, so that the sum is a check and not a tautology. */
+/** Counts one exhibit, or the whole case when `exhibit` is null, as of one moment. `found` is counted
+ *  apart from its three parts, so that the sum is a check and not a tautology. */
 export function completenessOf(db: ReadableDb, exhibit: ExhibitId | null): Completeness {
   const counts = db
     .prepare<[string | null, string | null], Completeness>(
@@ -23,20 +25,31 @@ export function completenessOf(db: ReadableDb, exhibit: ExhibitId | null): Compl
   return counts ?? { found: 0, ingested: 0, failed: 0, pending: 0 }
 }
 
-/** SHA-256 of an exhibit's result list: one line per item in order of finding, `id state result`, where
- *  result is the content's SHA-256 or the reason of failure. It names what an ingest has left behind
- *  without naming a file. */
-export async function resultsDigest(db: ReadableDb, exhibit: ExhibitId): Promise<string> {
-  const page = db.prepare<[string, number], { no: number; line: string }>(
-    `SELECT no, id || ' ' || ingest || ' ' || coalesce(sha256, ingest_failure, '-') AS line
+export type Results = {
+  readonly completeness: Completeness
+  /** SHA-256 of the list: one line per item in order of finding, `id state result`, where result is the
+   *  content's SHA-256 or the reason of failure. Names what an ingest has left behind, and no file. */
+  readonly sha256: string
+}
+
+/** Counts and digests all results of an exhibit in one pass, a slice per turn. */
+export async function resultsOf(db: ReadableDb, exhibit: ExhibitId): Promise<Results> {
+  const page = db.prepare<[string, number], { no: number; state: State; line: string }>(
+    `SELECT no, ingest AS state,
+       id || ' ' || ingest || ' ' || coalesce(sha256, ingest_failure, '-') AS line
      FROM item WHERE exhibit = ? AND no > ? ORDER BY no LIMIT ${SLICE}`,
   )
   const hash = createHash('sha256')
+  const counts = { found: 0, ingested: 0, failed: 0, pending: 0 }
   for (let after = -1; ; ) {
     const rows = page.all(exhibit, after)
-    for (const { line } of rows) hash.update(`${line}\n`)
+    for (const { state, line } of rows) {
+      counts.found += 1
+      counts[state] += 1
+      hash.update(`${line}\n`)
+    }
     const last = rows.at(-1)
-    if (last === undefined) return hash.digest('hex')
+    if (last === undefined) return { completeness: counts, sha256: hash.digest('hex') }
     after = last.no
     await turn()
   }

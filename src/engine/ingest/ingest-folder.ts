@@ -7,7 +7,7 @@ import type { Job } from '../jobs/job.ts'
 import type { Actor } from '../ledger/ledger.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
-import { completenessOf, resultsDigest } from './completeness.ts'
+import { resultsOf } from './completeness.ts'
 import { findItems } from './find-items.ts'
 import { ItemRows } from './item-rows.ts'
 import { readItems } from './read-items.ts'
@@ -45,7 +45,7 @@ export async function ingestFolder(
     const rows = new ItemRows(kase, { exhibit, source: source.id, actor })
     await findItems(kase, { source, rows, job })
     await readItems(kase, keyring, { source, rows, job, keys: { ...keys, prefix: claim.prefix } })
-    await end(kase, keyring, input, job.signal.aborted ? 'cancelled' : 'done')
+    return await end(kase, keyring, input, job.signal.aborted ? 'cancelled' : 'done')
   } catch (error) {
     const foreseen = asIngestError(error)
     await endAfter(foreseen, () => end(kase, keyring, input, 'failed'))
@@ -53,7 +53,6 @@ export async function ingestFolder(
   } finally {
     claim.release()
   }
-  return completenessOf(kase.readable, exhibit)
 }
 
 /** The entry that sums up, and a checkpoint over everything that was recorded. */
@@ -62,16 +61,17 @@ async function end(
   keyring: Keyring,
   input: { readonly exhibit: ExhibitId; readonly actor: Actor },
   state: 'done' | 'cancelled' | 'failed',
-): Promise<void> {
+): Promise<Completeness> {
   const { exhibit, actor } = input
-  const results = await resultsDigest(kase.readable, exhibit)
-  const data = { exhibit, state, ...completenessOf(kase.readable, exhibit), results }
+  const { completeness, sha256 } = await resultsOf(kase.readable, exhibit)
+  const data = { exhibit, state, ...completeness, results: sha256 }
   kase.ledger.append({ action: 'ingest-ended', data }, actor)
   kase.ledger.checkpoint(keyring.ledgerKey)
+  return completeness
 }
 
 /** After a failure the summing up may fail as well (a full disk). What came first is what is told. */
-async function endAfter(first: unknown, sumUp: () => Promise<void>): Promise<void> {
+async function endAfter(first: unknown, sumUp: () => Promise<unknown>): Promise<void> {
   try {
     await sumUp()
   } catch (second) {

@@ -1,6 +1,7 @@
 /** The catalogue's rows of one source, and the ledger's entries that go with them. Whoever calls this
  *  holds a transaction, so that a row and its entry are there together or not at all. */
 import { randomBytes } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { IngestFailure, ItemId } from '../../domain/item.ts'
 import { printablePath } from '../../domain/printable.ts'
@@ -66,9 +67,23 @@ export class ItemRows {
     return this.#statements.pending.all(this.#source, after, limit) as Pending[]
   }
 
-  /** How many wait, and how large the walk said they are. */
-  pendingTotal(): { readonly items: number; readonly bytes: number } {
-    return this.#statements.total.get(this.#source) as { items: number; bytes: number }
+  /** How many wait, and how large the walk said they are. Counted in slices, so that a million do not
+   *  hold the main thread. */
+  async pendingTotal(): Promise<{ readonly items: number; readonly bytes: number }> {
+    let items = 0
+    let bytes = 0
+    for (let after = -1; ; ) {
+      const slice = this.#statements.total.get(this.#source, after) as {
+        readonly items: number
+        readonly bytes: number
+        readonly last: number
+      }
+      if (slice.items === 0) return { items, bytes }
+      items += slice.items
+      bytes += slice.bytes
+      after = slice.last
+      await turn()
+    }
   }
 
   /** The file has been read to its end and its sealed object is on the disk for good. */
@@ -149,8 +164,9 @@ function prepare({ writable: db }: Case) {
        WHERE ingest = 'pending' AND source = ? AND no > ? ORDER BY no LIMIT ?`,
     ),
     total: db.prepare(
-      `SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM item
-       WHERE ingest = 'pending' AND source = ?`,
+      `SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes, coalesce(max(no), -1) AS last
+       FROM (SELECT no, size FROM item
+             WHERE ingest = 'pending' AND source = ? AND no > ? ORDER BY no LIMIT 2000)`,
     ),
     walked: db.prepare('UPDATE source SET walked = 1 WHERE id = ?'),
   }

@@ -21,6 +21,8 @@ type Unpublished = {
   readonly synced: Promise<void>
 }
 
+type Target = { readonly object: string; readonly path: string }
+
 /**
  * Durability. The catalogue must never say "ingested" of an object that a power cut could still take.
  * So, per batch: (1) each object's data is synced as soon as it is written, in the background while the
@@ -31,11 +33,14 @@ type Unpublished = {
  */
 export class ObjectWriter {
   readonly #keys: ObjectKeys
+  readonly #made: Set<string>
   #unpublished: Unpublished[] = []
   #folders = new Set<string>()
 
-  constructor(keys: ObjectKeys) {
+  /** @param made - Folders known to be there; grows. One set serves all writers of a thread. */
+  constructor(keys: ObjectKeys, made: Set<string>) {
     this.#keys = keys
+    this.#made = made
   }
 
   /** Begins the sealed copy of one file. */
@@ -57,7 +62,7 @@ export class ObjectWriter {
     const folders = this.#folders
     this.#unpublished = []
     this.#folders = new Set()
-    return settleAll(objects, folders)
+    return settleAll(objects, folders, this.#made)
   }
 
   /** Removes what has been kept and not settled. */
@@ -68,10 +73,17 @@ export class ObjectWriter {
   }
 }
 
-async function settleAll(objects: readonly Unpublished[], folders: ReadonlySet<string>) {
+async function settleAll(
+  objects: readonly Unpublished[],
+  folders: ReadonlySet<string>,
+  made: Set<string>,
+): Promise<void> {
   try {
     await Promise.all(objects.map(({ synced }) => synced))
-    for (const folder of folders) makeFolder(folder)
+    for (const folder of folders) {
+      if (!made.has(folder)) makeFolder(folder)
+      made.add(folder)
+    }
     for (const { file, path } of objects) file.publish(path)
     for (const folder of folders) syncFolder(folder)
   } catch (error) {
@@ -89,6 +101,8 @@ async function removeAll(objects: readonly Unpublished[]): Promise<void> {
 export class SealedCopy {
   readonly #keys: ObjectKeys
   readonly #onKept: (path: string, file: UnnamedFile | null) => void
+  /** Worked out once: before writing when the content is whole, else at its end. */
+  #target: Target | null = null
   #file: UnnamedFile | null = null
   #sealer: Sealer | null = null
 
@@ -99,7 +113,7 @@ export class SealedCopy {
 
   /** @param whole - The digests when this is the whole content: known content is not written again. */
   write(bytes: Uint8Array, whole: Digests | null): void {
-    if (whole !== null && existsSync(this.#pathOf(whole.sha256))) return
+    if (whole !== null && this.#isStored(whole.sha256)) return
     if (this.#sealer === null || this.#file === null) {
       this.#file = new UnnamedFile(join(this.#keys.caseDir, 'objects'), this.#keys.prefix)
       this.#sealer = new Sealer(this.#keys.tierKey)
@@ -112,13 +126,12 @@ export class SealedCopy {
   /** The content has been read to its end, unchanged, and has this digest.
    *  @returns The object's name. It is on the disk for good after the writer's next `settle`. */
   keep(sha256: Sha256): string {
-    const object = objectName(this.#keys.namesKey, sha256)
-    const path = this.#pathOf(sha256)
-    if (this.#file !== null && this.#sealer !== null) this.#file.write(this.#sealer.final())
-    // Equal content shares one object: a second copy would only be a second thing to guard.
-    if (this.#file !== null && existsSync(path)) {
-      this.drop()
+    if (this.#file !== null && this.#sealer !== null) {
+      this.#file.write(this.#sealer.final())
+      // Equal content shares one object: a second copy would only be a second thing to guard.
+      if (this.#target === null && this.#isStored(sha256)) this.drop()
     }
+    const { object, path } = this.#targetOf(sha256)
     this.#onKept(path, this.#file)
     return object
   }
@@ -129,8 +142,16 @@ export class SealedCopy {
     this.#file = null
   }
 
-  #pathOf(sha256: Sha256): string {
-    return objectPath(this.#keys.caseDir, 'objects', objectName(this.#keys.namesKey, sha256))
+  #isStored(sha256: Sha256): boolean {
+    return existsSync(this.#targetOf(sha256).path)
+  }
+
+  #targetOf(sha256: Sha256): Target {
+    if (this.#target === null) {
+      const object = objectName(this.#keys.namesKey, sha256)
+      this.#target = { object, path: objectPath(this.#keys.caseDir, 'objects', object) }
+    }
+    return this.#target
   }
 }
 

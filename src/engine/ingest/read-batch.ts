@@ -55,6 +55,7 @@ export class BatchReader {
   readonly #stop: Int32Array
   readonly #bytesRead: BigInt64Array
   readonly #keys: ObjectKeys | null
+  readonly #made = new Set<string>()
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(thread: ReadThread) {
@@ -64,7 +65,7 @@ export class BatchReader {
   }
 
   async handle(batch: readonly FileTask[]): Promise<BatchOutcome> {
-    const writer = this.#keys === null ? null : new ObjectWriter(this.#keys)
+    const writer = this.#keys === null ? null : new ObjectWriter(this.#keys, this.#made)
     const mine = this.#turn.then(() => this.#readAll(batch, writer))
     this.#turn = mine.catch(() => {})
     try {

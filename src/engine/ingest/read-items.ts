@@ -41,7 +41,7 @@ export async function readItems(
   const { source, rows, job, keys } = run
   if (job.signal.aborted) return
   job.stage('hashing')
-  const total = rows.pendingTotal()
+  const total = await rows.pendingTotal()
   job.total(total.items, total.bytes)
   const workerData: ReadThread = {
     keys,
