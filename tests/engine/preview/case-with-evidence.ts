@@ -44,6 +44,7 @@ export function caseWithEvidence(): Evidence {
     writable: db,
     ledger,
     clock: systemClock,
+    ledgerFindings: [],
     close: () => db.close(),
   }
   const keyring = freshKeyring()
