@@ -23,15 +23,20 @@ export const DECODER_ENTRY = fileURLToPath(
   new URL(`../../workers/decode${extname(import.meta.url)}`, import.meta.url),
 )
 
+/** No files written, no programs or threads started, whatever a library is made to want. Native code
+ *  that is broken into is not held by this; the limits below and a process of its own are. */
+const PERMISSIONS = ['--permission', '--allow-fs-read=*', '--allow-addons']
+
 /** A forked Node process: no standard streams, next to no environment. */
 export const forkDecoder: StartDecoder = (entry, heapLimitMb) => {
+  const isElectron = 'electron' in process.versions
   const child: ChildProcess = fork(entry, [], {
-    execArgv: [`--max-old-space-size=${heapLimitMb}`],
+    execArgv: [`--max-old-space-size=${heapLimitMb}`, ...(isElectron ? [] : PERMISSIONS)],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: {
       ...minimalEnvironment(),
-      ...('electron' in process.versions && { ELECTRON_RUN_AS_NODE: '1' }),
+      ...(isElectron && { ELECTRON_RUN_AS_NODE: '1' }),
     },
   })
   return {
