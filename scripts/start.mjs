@@ -23,11 +23,12 @@ Run \`npm start\` in a desktop session. Everything but the window works without 
 \`npx safehold --help\`, \`npm run demo\`, \`npm test\`.
 `
 
-buildWhenNeeded()
 if (!hasDisplay()) stop(NO_DISPLAY)
 const electron = electronBinary()
-process.exitCode =
-  electron === null ? await startInBrowser() : await run(electron, electronArguments(), {})
+const browser = electron === null ? await installedBrowser() : null
+if (electron === null && browser === null) stop(NO_BROWSER)
+buildWhenNeeded()
+process.exitCode = await (electron === null ? startInBrowser(browser) : startInElectron(electron))
 
 function buildWhenNeeded() {
   const builtMs = statSync(BUILT_LAST, { throwIfNoEntry: false })?.mtimeMs ?? 0
@@ -58,21 +59,26 @@ function electronBinary() {
   const pathFile = join(root, 'path.txt')
   if (!existsSync(pathFile)) return null
   const binary = join(root, 'dist', readFileSync(pathFile, 'utf8').trim())
-  if (!existsSync(binary)) return null
-  say('starting in Electron')
-  return binary
+  return existsSync(binary) ? binary : null
 }
 
-/** @returns {string[]} Chromium refuses to sandbox itself for root. */
-function electronArguments() {
-  return process.getuid?.() === 0 ? ['--no-sandbox', repository] : [repository]
-}
-
-async function startInBrowser() {
+/** @returns {Promise<string | null>} Path of a browser that can show a window. */
+async function installedBrowser() {
   const { findBrowser } = await import('../tests/electron-standin/find-browser.ts')
-  const browser = await findBrowser(true)
-  if (browser === null) stop(NO_BROWSER)
-  say(`Electron's binary is not installed; starting the same program in ${browser.path}`)
+  return (await findBrowser(true))?.path ?? null
+}
+
+/** @param {string} binary */
+function startInElectron(binary) {
+  say('starting in Electron')
+  // Chromium refuses to sandbox itself for root.
+  const isRoot = process.getuid?.() === 0
+  return run(binary, isRoot ? ['--no-sandbox', repository] : [repository], {})
+}
+
+/** @param {string} path */
+function startInBrowser(path) {
+  say(`starting in ${path}; Electron's binary is not installed or not wanted`)
   const register = join(repository, 'tests/electron-standin/register.mjs')
   const entry = join(repository, 'out/main/index.js')
   return run(process.execPath, ['--import', register, entry], { SAFEHOLD_HEADLESS: '0' })

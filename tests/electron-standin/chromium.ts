@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type BrowserContext, chromium } from 'playwright-core'
 import { findBrowser } from './find-browser.ts'
 import { record, type StandinRecord } from './record.ts'
 
 /** Set with care by Playwright itself; a second one would replace its. */
 const PLAYWRIGHTS_OWN = new Set(['disable-features'])
+
+/** A window without tabs and address, and without a bar about the switches that close the network. */
+const LIKE_A_PROGRAM = ['--app=data:text/html,<title>Safehold</title>', '--test-type']
 
 /** Starts a Chromium with a profile of its own, which is removed when it ends, and with the app's
  *  switches. It is driven through a pipe; no port is opened. */
@@ -18,9 +18,9 @@ export async function launchChromium(wanted: {
   const headless = process.env['SAFEHOLD_HEADLESS'] === '1'
   const browser = await findBrowser(!headless)
   if (browser === null) throw new Error('no Chromium, Chrome or Edge is installed')
-  const profile = mkdtempSync(join(tmpdir(), 'safehold-window-'))
   const isRoot = process.getuid?.() === 0
-  const context = await chromium.launchPersistentContext(profile, {
+  // Without a name, Playwright makes a profile and removes it when the browser is gone.
+  const context = await chromium.launchPersistentContext('', {
     executablePath: browser.path,
     headless,
     chromiumSandbox: browser.canShowWindow && !isRoot,
@@ -32,15 +32,16 @@ export async function launchChromium(wanted: {
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
+    // A second address to open would make it a browser with tabs again.
+    ...(headless ? {} : { ignoreDefaultArgs: ['about:blank'] }),
     args: [
       `--window-size=${wanted.width},${wanted.height}`,
-      ...(headless ? [] : ['--app=about:blank']),
+      ...(headless ? [] : LIKE_A_PROGRAM),
       ...wanted.switches
         .filter(({ name }) => !PLAYWRIGHTS_OWN.has(name))
         .map(({ name, value }) => (value === null ? `--${name}` : `--${name}=${value}`)),
     ],
   })
-  context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 3 }))
   const version = context.browser()?.version() ?? ''
   record.browser = { name: browser.name, path: browser.path, version }
   return context

@@ -1,5 +1,13 @@
 /** Which Chromium stands in for Electron's: the installed one, else the headless one from npm. */
-import { accessSync, constants, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -32,9 +40,9 @@ const USUAL_PLACES = [
 /** @param needsWindow - The packaged Chromium has none; without it nothing is unpacked.
  *  @returns null when this machine has nothing that would do. */
 export async function findBrowser(needsWindow: boolean): Promise<Browser | null> {
-  const chosen = process.env['SAFEHOLD_BROWSER']
+  const chosen = process.env['SAFEHOLD_BROWSER'] ?? ''
   if (chosen !== 'packaged') {
-    const path = chosen ?? installedBrowser()
+    const path = chosen === '' ? installedBrowser() : chosen
     if (path !== null) return { name: 'installed', path, canShowWindow: true, env: {} }
   }
   return needsWindow ? null : packagedBrowser()
@@ -73,7 +81,6 @@ async function packagedBrowser(): Promise<Browser | null> {
 }
 
 async function unpack(bin: string, home: string): Promise<void> {
-  const { mkdirSync } = await import('node:fs')
   const { inflate } = await import('@sparticuz/chromium')
   mkdirSync(dirname(home), { recursive: true })
   const fresh = mkdtempSync(`${home}-`)

@@ -85,7 +85,7 @@ function isLeaving(request: PageRequest, host: Host): boolean {
   return (
     request.isNavigationRequest() &&
     request.frame() === host.page.mainFrame() &&
-    host.page.url() !== 'about:blank'
+    toApp(host.page.url(), host.scheme).startsWith(`${host.scheme}://`)
   )
 }
 
