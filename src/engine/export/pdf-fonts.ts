@@ -1,4 +1,4 @@
-/** Fonts of printed pages, embedded: what a case is called must not become empty boxes. */
+/** Fonts of printed pages: what a case is called must not become empty boxes. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type PDFDocument from 'pdfkit'
@@ -7,10 +7,20 @@ import { readWoff } from './woff-font.ts'
 
 export type Face = 'text' | 'strong' | 'mono'
 
+type Document = InstanceType<typeof PDFDocument>
+
 /** A stretch of text that one font file can show. */
 export type Run = { readonly font: string; readonly text: string }
 
 type Range = { readonly from: number; readonly to: number; readonly font: string }
+
+/** What pdfkit keeps in a private field: the font as fontkit opened it. */
+type OpenFont = {
+  readonly unitsPerEm: number
+  hasGlyphForCodePoint(code: number): boolean
+  glyphForCodePoint(code: number): { readonly advanceWidth: number; readonly path: Outline }
+}
+type Outline = { toSVG(): string }
 
 const require = createRequire(import.meta.url)
 
@@ -22,14 +32,22 @@ const FACES: Readonly<Record<Face, { readonly family: string; readonly weight: n
 
 const NOTO = '@fontsource-variable/noto-sans-sc'
 
-/** Chooses, per character, a font that has it: IBM Plex, else Noto Sans SC, else its code point. */
+/** Ascender of IBM Plex, in ems: where pdfkit puts the base line below the top of a line. */
+const ASCENDER = 1.025
+
+/** The variable font opens at its thinnest; strokes this wide, in ems, bring it to a text weight. */
+const THICKEN = { text: 0.035, strong: 0.07, mono: 0.035 } as const
+
+/** Chooses, per character, a font that has it: IBM Plex, else Noto Sans SC, else its code point in
+ *  digits. Noto comes as WOFF 2, of which fontkit embeds empty glyphs: its outlines are drawn instead,
+ *  and the text stands beside them for who searches or copies. */
 export class PdfFonts {
-  readonly #document: InstanceType<typeof PDFDocument>
+  readonly #document: Document
   readonly #ranges: Readonly<Record<Face, readonly Range[]>>
   readonly #open = new Set<string>()
   readonly #known = new Map<string, string | null>()
 
-  constructor(document: InstanceType<typeof PDFDocument>) {
+  constructor(document: Document) {
     this.#document = document
     const noto = notoRanges()
     this.#ranges = {
@@ -37,16 +55,6 @@ export class PdfFonts {
       strong: [...plexRanges('strong'), ...noto],
       mono: [...plexRanges('mono'), ...noto],
     }
-  }
-
-  /** Makes this font the document's current one; each file is read once. */
-  use(font: string): void {
-    if (!this.#open.has(font)) {
-      const isWoff = font.endsWith('.woff')
-      this.#document.registerFont(font, isWoff ? readWoff(font) : readFileSync(font))
-      this.#open.add(font)
-    }
-    this.#document.font(font)
   }
 
   /** Stretches that together show the whole text; control and bidirectional characters, and characters
@@ -64,27 +72,78 @@ export class PdfFonts {
     return runs
   }
 
+  /** Width in points. */
+  widthOf({ font, text }: Run, size: number): number {
+    const open = this.#use(font)
+    if (!isOutline(font)) return this.#document.fontSize(size).widthOfString(text)
+    const units = [...text].map((one) => open.glyphForCodePoint(codeOf(one)).advanceWidth)
+    return (units.reduce((sum, width) => sum + width, 0) * size) / open.unitsPerEm
+  }
+
+  /** Writes one stretch on one line. */
+  draw(run: Run, place: { x: number; y: number; size: number; face: Face; colour: string }): void {
+    const { x, y, size, colour } = place
+    if (isOutline(run.font)) this.#drawOutlines(run, place)
+    else {
+      this.#use(run.font)
+      this.#document.fontSize(size).fillColor(colour).text(run.text, x, y, { lineBreak: false })
+    }
+  }
+
+  #drawOutlines(
+    { font, text }: Run,
+    place: { x: number; y: number; size: number; face: Face; colour: string },
+  ): void {
+    const open = this.#use(font)
+    const scale = place.size / open.unitsPerEm
+    const document = this.#document
+    document.markContent('Span', { actual: text })
+    // Readers take the actual text in place of a text that is there: a blank.
+    this.draw({ font: plexFile(place.face, 'latin'), text: ' ' }, place)
+    let { x } = place
+    for (const character of text) {
+      const glyph = open.glyphForCodePoint(codeOf(character))
+      document.save()
+      document.translate(x, place.y + ASCENDER * place.size).scale(scale, -scale)
+      document.lineWidth(THICKEN[place.face] * open.unitsPerEm).lineJoin('round')
+      document.path(glyph.path.toSVG()).fillAndStroke(place.colour, place.colour)
+      document.restore()
+      x += glyph.advanceWidth * scale
+    }
+    document.endMarkedContent()
+  }
+
   #fontOf(character: string, face: Face): string | null {
     const key = `${face}${character}`
     const known = this.#known.get(key)
     if (known !== undefined) return known
-    const code = character.codePointAt(0) ?? 0
+    const code = codeOf(character)
     const font =
       this.#ranges[face].find(
-        ({ from, to, font }) => from <= code && code <= to && this.#has(font, code),
+        ({ from, to, font }) =>
+          from <= code && code <= to && this.#use(font).hasGlyphForCodePoint(code),
       )?.font ?? null
     this.#known.set(key, font)
     return font
   }
 
-  /** pdfkit keeps the open font in a private field; its types do not know it. */
-  #has(font: string, code: number): boolean {
-    this.use(font)
-    const opened = this.#document as unknown as {
-      _font: { font: { hasGlyphForCodePoint(code: number): boolean } }
+  /** Makes this font the document's current one; each file is read once. */
+  #use(font: string): OpenFont {
+    if (!this.#open.has(font)) {
+      this.#document.registerFont(font, isOutline(font) ? readFileSync(font) : readWoff(font))
+      this.#open.add(font)
     }
-    return opened._font.font.hasGlyphForCodePoint(code)
+    const document = this.#document.font(font) as unknown as { _font: { font: OpenFont } }
+    return document._font.font
   }
+}
+
+function codeOf(character: string): number {
+  return character.codePointAt(0) ?? 0
+}
+
+function isOutline(font: string): boolean {
+  return font.endsWith('.woff2')
 }
 
 function plexFile(face: Face, subset: string): string {

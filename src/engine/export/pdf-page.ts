@@ -1,133 +1,135 @@
 import PDFDocument from 'pdfkit'
 import { type Face, PdfFonts } from './pdf-fonts.ts'
+import { breakLines } from './pdf-lines.ts'
 
 const MARGIN_PT = 54
+/** Above the lower edge of the paper. */
+const FOOTER_PT = 48
 const LABEL_PT = 150
+const LINE_HEIGHT = 1.4
 const INK = '#1c2024'
 const FAINT = '#5b6470'
 const RULE = '#c9ced6'
 
-type Place = { readonly size: number; readonly width: number; readonly face: Face }
+type Style = {
+  readonly size: number
+  readonly face: Face
+  readonly colour?: string
+  /** From the left margin. */
+  readonly indent?: number
+  readonly width?: number
+}
 
 /** A plain A4 document written from top to bottom. The footer of every page says what it belongs to. */
 export class PdfPage {
-  readonly document: InstanceType<typeof PDFDocument>
+  readonly #document: InstanceType<typeof PDFDocument>
   readonly #fonts: PdfFonts
   readonly #whole: Promise<Buffer>
   readonly #footer: string
-  #number = 0
+  #pages = 0
+  #y = 0
 
   constructor(title: string, footer: string) {
-    this.document = new PDFDocument({
+    this.#document = new PDFDocument({
       size: 'A4',
-      margins: { top: MARGIN_PT, bottom: MARGIN_PT + 18, left: MARGIN_PT, right: MARGIN_PT },
+      margin: 0,
       autoFirstPage: false,
       lang: 'en',
       displayTitle: true,
       info: { Title: title, Creator: 'Safehold', Producer: 'Safehold' },
     })
-    this.#fonts = new PdfFonts(this.document)
+    this.#fonts = new PdfFonts(this.#document)
     this.#footer = footer
-    this.#whole = collect(this.document)
-    this.document.on('pageAdded', () => this.#writeFooter())
-    this.document.addPage()
+    this.#whole = collect(this.#document)
+    this.#addPage()
   }
 
   heading(text: string, level: 1 | 2 | 3): void {
     const size = { 1: 18, 2: 13, 3: 11 }[level]
-    this.#room(size * 4)
-    this.document.moveDown(level === 1 ? 0 : 0.8)
-    this.#write(text, MARGIN_PT, { size, width: this.#width(), face: 'strong' })
+    // A heading does not stand alone at the foot of a page.
+    this.#room(size * 5)
+    if (level > 1) this.#y += size
+    this.#write(text, { size, face: 'strong' })
     if (level === 2) this.#rule()
-    this.document.moveDown(0.3)
+    this.#y += 4
   }
 
   paragraph(text: string, face: Face = 'text'): void {
-    this.#write(text, MARGIN_PT, { size: 9.5, width: this.#width(), face })
-    this.document.moveDown(0.4)
+    this.#write(text, { size: face === 'mono' ? 8.5 : 9.5, face })
+    this.#y += face === 'mono' ? 1 : 4
   }
 
   bullet(text: string): void {
-    this.#room(24)
-    const top = this.document.y
-    this.#write('–', MARGIN_PT, { size: 9.5, width: 10, face: 'text' })
-    this.document.y = top
-    this.#write(text, MARGIN_PT + 12, { size: 9.5, width: this.#width() - 12, face: 'text' })
-    this.document.moveDown(0.15)
+    this.#room(16)
+    const top = this.#y
+    this.#write('–', { size: 9.5, face: 'text' })
+    this.#y = top
+    this.#write(text, { size: 9.5, face: 'text', indent: 12 })
+    this.#y += 2
   }
 
   /** One line of a record: what it is, and its value beside it. */
   fact(label: string, value: string, face: Face = 'text'): void {
-    this.#room(30)
-    const top = this.document.y
-    this.document.fillColor(FAINT)
-    this.#write(label, MARGIN_PT, { size: 9, width: LABEL_PT - 8, face: 'text' })
-    const below = this.document.y
-    this.document.fillColor(INK)
-    this.document.y = top
-    const width = this.#width() - LABEL_PT
-    this.#write(value, MARGIN_PT + LABEL_PT, { size: face === 'mono' ? 8.5 : 9, width, face })
-    if (this.document.y > top) this.document.y = Math.max(this.document.y, below)
-    this.document.moveDown(0.1)
+    const lines = this.#lines(label, { size: 9, face: 'text', width: LABEL_PT - 8 }).length
+    this.#room(lines * 9 * LINE_HEIGHT)
+    const top = this.#y
+    const page = this.#pages
+    this.#write(label, { size: 9, face: 'text', colour: FAINT, width: LABEL_PT - 8 })
+    const below = this.#y
+    this.#y = top
+    this.#write(value, { size: face === 'mono' ? 8.5 : 9, face, indent: LABEL_PT })
+    if (this.#pages === page) this.#y = Math.max(this.#y, below)
+    this.#y += 1.5
   }
 
   /** A square picture at the left margin. */
   picture(png: Buffer, sizePt: number): void {
     this.#room(sizePt)
-    this.document.image(png, MARGIN_PT, this.document.y, { width: sizePt })
-    this.document.y += sizePt + 8
+    this.#document.image(png, MARGIN_PT, this.#y, { width: sizePt })
+    this.#y += sizePt + 4
   }
 
   finish(): Promise<Buffer> {
-    this.document.end()
+    this.#document.end()
     return this.#whole
   }
 
-  #write(text: string, left: number, { size, width, face }: Place): void {
-    const runs = this.#fonts.runs(text === '' ? '–' : text, face)
-    const top = this.document.y
-    for (const [index, run] of runs.entries()) {
-      this.#fonts.use(run.font)
-      this.document.fontSize(size)
-      const options = { width, continued: index < runs.length - 1, lineGap: 1 }
-      if (index === 0) this.document.text(run.text, left, top, options)
-      else this.document.text(run.text, options)
+  #write(text: string, style: Style): void {
+    const { size, face, colour = INK, indent = 0 } = style
+    for (const line of this.#lines(text === '' ? '–' : text, style)) {
+      this.#room(size * LINE_HEIGHT)
+      for (const { run, x } of line) {
+        this.#fonts.draw(run, { x: MARGIN_PT + indent + x, y: this.#y, size, face, colour })
+      }
+      this.#y += size * LINE_HEIGHT
     }
   }
 
+  #lines(text: string, { size, face, indent = 0, width }: Style) {
+    const all = this.#document.page.width - 2 * MARGIN_PT - indent
+    return breakLines(this.#fonts, text, { size, face, width: width ?? all })
+  }
+
   #rule(): void {
-    const { y } = this.document
-    const right = MARGIN_PT + this.#width()
-    this.document.moveTo(MARGIN_PT, y).lineTo(right, y).lineWidth(0.5).stroke(RULE)
-    this.document.moveDown(0.2)
+    const right = this.#document.page.width - MARGIN_PT
+    this.#document.moveTo(MARGIN_PT, this.#y + 1).lineTo(right, this.#y + 1)
+    this.#document.lineWidth(0.5).stroke(RULE)
+    this.#y += 4
   }
 
-  /** Starts a page when less than this is left, so that a heading does not stand alone. */
+  /** Starts a page when less than this is left. */
   #room(height: number): void {
-    if (this.document.y + height > this.document.page.maxY()) this.document.addPage()
+    if (this.#y + height > this.#document.page.height - FOOTER_PT - MARGIN_PT / 2) this.#addPage()
   }
 
-  #writeFooter(): void {
-    this.#number += 1
-    const { page } = this.document
-    const { bottom } = page.margins
-    // Below the margin pdfkit would begin another page.
-    page.margins.bottom = 0
-    this.document.y = page.height - MARGIN_PT + 6
-    this.document.fillColor(FAINT)
-    this.#write(`${this.#footer} · page ${this.#number}`, MARGIN_PT, {
-      size: 8,
-      width: this.#width(),
-      face: 'text',
-    })
-    page.margins.bottom = bottom
-    this.document.fillColor(INK)
-    this.document.x = MARGIN_PT
-    this.document.y = MARGIN_PT
-  }
-
-  #width(): number {
-    return this.document.page.width - 2 * MARGIN_PT
+  #addPage(): void {
+    this.#document.addPage()
+    this.#pages += 1
+    const style = { size: 8, face: 'text', colour: FAINT } as const
+    const [line = []] = this.#lines(`${this.#footer} · page ${this.#pages}`, style)
+    const y = this.#document.page.height - FOOTER_PT
+    for (const { run, x } of line) this.#fonts.draw(run, { x: MARGIN_PT + x, y, ...style })
+    this.#y = MARGIN_PT
   }
 }
 
