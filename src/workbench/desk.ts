@@ -1,4 +1,4 @@
-import { AccessError, RequestError } from '../domain/errors.ts'
+import { AccessError, RequestError, SafeholdError } from '../domain/errors.ts'
 import type { JobId, JobKind, JobProgress } from '../domain/job.ts'
 import type { Session } from '../domain/people.ts'
 import { Job } from '../engine/jobs/job.ts'
@@ -20,6 +20,7 @@ export class Desk {
   readonly emit: Emit
   readonly holds = new Holds()
   readonly #makeDecoders: () => DecoderPool
+  readonly #onUnexpected: (error: unknown) => void
   readonly #jobs = new Map<JobId, { job: Job; ended: Promise<void> }>()
   #case: Case | null = null
   #keyring: Keyring | null = null
@@ -31,11 +32,13 @@ export class Desk {
     readonly version: string
     readonly emit: Emit
     readonly makeDecoders: () => DecoderPool
+    readonly onUnexpected: (error: unknown) => void
   }) {
     this.home = options.home
     this.version = options.version
     this.emit = options.emit
     this.#makeDecoders = options.makeDecoders
+    this.#onUnexpected = options.onUnexpected
   }
 
   /** @throws {RequestError} NO_CASE. */
@@ -127,8 +130,16 @@ export class Desk {
     if ([...this.#jobs.values()].some(({ job }) => isRunning(job.progress()))) {
       throw new RequestError('CONFLICT', 'other work is running; wait for it or cancel it')
     }
-    const job = new Job(kind, { onProgress: (progress) => this.emit('job.progress', progress) })
-    const ended = job.run(() => work(job))
+    const job = new Job(kind, {
+      onProgress: (progress) => this.emit('job.progress', this.#seenBy(progress)),
+    })
+    const ended = job
+      .run(() => work(job))
+      .then(() => {
+        if (job.failure !== null && !(job.failure instanceof SafeholdError)) {
+          this.#onUnexpected(job.failure)
+        }
+      })
     this.#jobs.set(job.id, { job, ended })
     for (const [id, kept] of this.#jobs) {
       if (this.#jobs.size <= MOST_JOBS_KEPT) break
@@ -138,7 +149,13 @@ export class Desk {
   }
 
   jobs(): JobProgress[] {
-    return [...this.#jobs.values()].map(({ job }) => job.progress())
+    return [...this.#jobs.values()].map(({ job }) => this.#seenBy(job.progress()))
+  }
+
+  /** Names can hurt too: a reviewer, or nobody, does not see what the work is on. */
+  #seenBy(progress: JobProgress): JobProgress {
+    const maySeeNames = this.session !== null && this.session.role !== 'reviewer'
+    return maySeeNames ? progress : { ...progress, current: null }
   }
 
   /** @throws {RequestError} NOT_FOUND. */

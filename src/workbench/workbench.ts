@@ -36,7 +36,9 @@ export type WorkbenchOptions = {
 
 export function createWorkbench(options: WorkbenchOptions): Workbench {
   const listeners = new Set<(name: EventName, event: unknown) => void>()
+  const onUnexpected = options.onUnexpected ?? printUnexpected
   const desk = new Desk({
+    onUnexpected,
     home: options.home,
     version: options.version,
     makeDecoders: options.makeDecoders ?? (() => new DecoderPool()),
@@ -44,7 +46,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       for (const listener of listeners) listener(name, event)
     },
   })
-  const gate = gateOf(desk, options.onUnexpected ?? printUnexpected)
+  const gate = gateOf(desk, onUnexpected)
   return {
     request: (name, input) => dispatch(gate, name, input, desk.session),
     media: (kind, id, query) => serveMedia(desk, kind, id, query),
