@@ -14,7 +14,7 @@ import {
   RECOVERY,
 } from './sealing/user-record.ts'
 
-/** Opens a person's keys by their passphrase; takes about a third of a second. Both outcomes are in the
+/** Opens a person's keys by their passphrase; takes some tenths of a second. Both outcomes are in the
  *  ledger before this returns, except in a case that is open for reading.
  *  @throws {AccessError} WRONG_PASSPHRASE, the same and after the same work for a person unknown.
  *  @throws {CaseError} CASE_DAMAGED when the passphrase is right but the keys were exchanged. */

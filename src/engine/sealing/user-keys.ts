@@ -4,7 +4,7 @@ import { SealError } from '../../domain/errors.ts'
 import { privateKeyOf, publicKeyOf, rawPublicKey } from './raw-keys.ts'
 import { openBytes, sealBytes } from './sealed-bytes.ts'
 
-/** 128 MiB and about a third of a second per guess (RFC 7914, 2). */
+/** 128 MiB and some tenths of a second per guess (RFC 7914, 2). */
 export const SCRYPT = { name: 'scrypt', N: 131_072, r: 8, p: 1 } as const
 
 /** scrypt needs 128·N·r bytes and a little; Node refuses above 32 MiB unless told. */
@@ -15,7 +15,7 @@ const PUBLIC_KEY_BYTES = 32
 /** What a passphrase yields: one key to seal with, one to authenticate with. */
 export type PassphraseKeys = { readonly sealing: Buffer; readonly authenticating: Buffer }
 
-/** Costs about a third of a second, on purpose. Unicode is brought to one form (NFC) first: two
+/** Costs some tenths of a second, on purpose. Unicode is brought to one form (NFC) first: two
  *  keyboards may type one letter in two ways (RFC 8265, 4.2). */
 export function stretch(passphrase: string, salt: Uint8Array): PassphraseKeys {
   const { N, r, p } = SCRYPT

@@ -12,7 +12,7 @@ import { stretch, unwrap, wrap } from './user-keys.ts'
 
 /** What each role is given. A reviewer sees what is blurred and signs checkpoints; nothing on the disk
  *  becomes clear by a reviewer's secret. */
-export const HELD_BY: Readonly<Record<Role, readonly SecretName[]>> = {
+const HELD_BY: Readonly<Record<Role, readonly SecretName[]>> = {
   supervisor: SecretName.options,
   analyst: SecretName.options,
   reviewer: ['preview', 'ledger'],
