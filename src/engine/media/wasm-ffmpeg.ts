@@ -37,7 +37,12 @@ export async function readVideo(
     core.ffprobe(...probeArguments(INPUT), '-o', '/probe.json')
     const probe = takeFile(core, '/probe.json').toString('utf8')
     const video = parseProbe(probe)
-    if (video === null) throw new DecodeError('NOT_A_PICTURE', 'no moving picture in the file')
+    if (video === null) {
+      // ffprobe's exit is not to be had here; a container that opens has a format.
+      throw probe.includes('"format"')
+        ? new DecodeError('NOT_A_PICTURE', 'no moving picture in the file')
+        : new DecodeError('DAMAGED', 'the container does not open')
+    }
     const every = (video.durationSeconds ?? 0) / frames
     for (const keyframesOnly of [true, false]) {
       const args = frameArguments(INPUT, { every, frames, keyframesOnly })
