@@ -13,6 +13,12 @@ type NewCase = {
   name: string
   workstationPassphraseFile?: string
 }
+type RecoverOptions = {
+  id: string
+  name: string
+  recoveryKeyFile?: string
+  newPassphraseFile?: string
+}
 type NewUser = { id: string; name: string; role: string; newPassphraseFile?: string }
 
 /** `case create|open|verify`, `user add|list`, `certificate show|import`. */
@@ -99,6 +105,7 @@ Example:
         }
       })(command),
     )
+  addRecover(group)
   group
     .command('verify')
     .description('read every sealed object and the whole ledger again')
@@ -122,6 +129,36 @@ Example:
           ].join('\n'),
           exitCode: check.intact ? 0 : 1,
         }
+      })(command),
+    )
+}
+
+function addRecover(group: Command): void {
+  group
+    .command('recover')
+    .description('make a new supervisor with the recovery key from the safe')
+    .requiredOption('--id <id>', "the new supervisor's short name")
+    .requiredOption('--name <name>', 'full name')
+    .option('--recovery-key-file <file>', 'file that holds the recovery key; else it is asked for')
+    .option('--new-passphrase-file <file>', "the new supervisor's passphrase; else it is asked for")
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ safehold --case X.safecase case recover --id tnew --name "T. New"',
+    )
+    .action((options: RecoverOptions, command: Command) =>
+      withCase(async ({ ask }) => {
+        const recoveryKey = await readPassphrase(options.recoveryKeyFile, 'recovery key')
+        await ask('session.recover', { recoveryKey })
+        const user = await ask('user.add', {
+          id: options.id as never,
+          name: options.name,
+          role: 'supervisor',
+          passphrase: await readPassphrase(
+            options.newPassphraseFile,
+            `new passphrase of ${options.id}`,
+          ),
+        })
+        return { json: user, text: `${user.id} is supervisor from now on.` }
       })(command),
     )
 }

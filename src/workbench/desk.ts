@@ -103,9 +103,12 @@ export class Desk {
     if (keyring === null) return
     for (const hold of this.holds.ids()) this.endHold(hold)
     this.#keyring = null
-    signOut(this.case, keyring, { keepKeys: true })
-    const running = [...this.#jobs.values()].filter(({ job }) => isRunning(job.progress()))
-    void Promise.all(running.map(({ ended }) => ended)).then(() => keyring.lock())
+    try {
+      signOut(this.case, keyring, { keepKeys: true })
+    } finally {
+      const running = [...this.#jobs.values()].filter(({ job }) => isRunning(job.progress()))
+      void Promise.all(running.map(({ ended }) => ended)).then(() => keyring.lock())
+    }
     this.emit('session.locked', { reason })
   }
 

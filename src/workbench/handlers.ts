@@ -14,7 +14,7 @@ import { makeRedaction } from '../engine/redaction/make-redaction.ts'
 import { listRedactions } from '../engine/redaction/redaction-rows.ts'
 import { gradeItem, reviewProgress, undoGrade } from '../engine/review/grade-item.ts'
 import { decideReveal, listReveals, openReveal, requestReveal } from '../engine/review/reveals.ts'
-import { signIn } from '../engine/sign-in.ts'
+import { recoverWith, signIn } from '../engine/sign-in.ts'
 import type { Handlers } from '../ipc/dispatch.ts'
 import { appState } from './app-state.ts'
 import { importCertificate, showCertificate } from './certificate.ts'
@@ -48,6 +48,10 @@ export function handlersOf(desk: Desk): Handlers {
     'case.verify': () => checkCase(desk.case, desk.keyring),
     'session.signIn': ({ user, passphrase }) => {
       desk.enter(signIn(desk.case, user, passphrase))
+      return signedIn(desk.session)
+    },
+    'session.recover': ({ recoveryKey }) => {
+      desk.enter(recoverWith(desk.case, recoveryKey))
       return signedIn(desk.session)
     },
     'session.signOut': () => {

@@ -147,6 +147,7 @@ test('every request that changes something is recorded, or is one of those that 
     'case.create',
     'case.open',
     'case.close',
+    'session.recover',
     'session.signIn',
     'session.signOut',
     'reveal.close',
