@@ -328,6 +328,40 @@ test('what is not a request of the contract is refused as data', async ({ launch
   ])
 })
 
+test('locking the screen of the machine signs out whoever was signed in', async ({
+  launch,
+  scratch,
+}) => {
+  const { page, power } = await launch()
+  const before = await page.evaluate(async (parentDir) => {
+    const { bridge } = window as unknown as { bridge: PageBridge }
+    const passphrase = 'correct horse battery staple'
+    window.seen = []
+    bridge.listen((name, event) => window.seen?.push(name, event))
+    const made = await bridge.request('case.create', {
+      parentDir,
+      number: 'SH-2026-0001',
+      title: 'Locked',
+      agency: 'Agency',
+      supervisor: { id: 'sup', name: 'Supervisor' },
+      passphrase,
+      workstationPassphrase: null,
+    })
+    const signedIn = await bridge.request('session.signIn', { user: 'sup', passphrase })
+    return [made, signedIn, await bridge.request('review.progress', {})]
+  }, scratch)
+  expect(before.map(({ error }) => error)).toEqual([undefined, undefined, undefined])
+  power('lock-screen')
+  await expect
+    .poll(() => page.evaluate(() => window.seen))
+    .toEqual(expect.arrayContaining(['session.locked', { reason: 'system' }]))
+  const after = await page.evaluate(async () => {
+    const { bridge } = window as unknown as { bridge: PageBridge }
+    return bridge.request('review.progress', {})
+  })
+  expect(after.error?.code).toBe('NOT_SIGNED_IN')
+})
+
 test('closing the window ends the program cleanly', async ({ launch }) => {
   const { page, ended } = await launch()
   await page.close()

@@ -29,8 +29,10 @@ export function refuseWhatElectronLacks(): void {
 function allowOnly(patched: Patched, name: string, allows: (algorithm: unknown) => boolean): void {
   const real = patched[name]
   if (real === undefined) return
-  patched[name] = (...given) => {
+  const limited = (...given: unknown[]) => {
     if (!allows(given[0])) throw new Error(`${name}(${String(given[0])}) is not in Electron`)
     return real(...given)
   }
+  // Among them is what `promisify` goes by.
+  patched[name] = Object.defineProperties(limited, Object.getOwnPropertyDescriptors(real))
 }

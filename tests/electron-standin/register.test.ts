@@ -65,6 +65,16 @@ test('what Electron has of cryptography works', async () => {
   expect(new Set(JSON.parse(outcomes) as string[])).toEqual(new Set(['ran']))
 })
 
+test('a pair of keys can be waited for, as without the limits', async () => {
+  const kinds = await run(`
+    import { generateKeyPair } from 'node:crypto'
+    import { promisify } from 'node:util'
+    const { publicKey, privateKey } = await promisify(generateKeyPair)('ed25519')
+    console.log(publicKey.type, privateKey.type)
+  `)
+  expect(kinds).toBe('public private')
+})
+
 test('an attempt to reach a network is refused and noted, in a thread too', async () => {
   await run(`
     import { lookup } from 'node:dns'
