@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
 import { SigningError } from '../../domain/errors.ts'
 import { ECDSA_WITH, HASH_OID, OID, RSA_WITH } from './algorithms.ts'
 import {
@@ -24,6 +24,8 @@ import { nameText } from './name-text.ts'
 export type Certificate = {
   readonly der: Buffer
   readonly x509: X509Certificate
+  /** Read at once: of a damaged certificate only this part may be unreadable. */
+  readonly publicKey: KeyObject
   /** Lower-case hexadecimal SHA-256 of the DER. */
   readonly sha256: string
   /** DER of the names and of the serial number, for comparison byte by byte. */
@@ -100,7 +102,7 @@ export function toPem(der: Uint8Array, label: string): string {
 export function issued(issuer: Certificate, subject: Certificate): boolean {
   if (!issuer.subject.equals(subject.issuer)) return false
   try {
-    return subject.x509.verify(issuer.x509.publicKey)
+    return subject.x509.verify(issuer.publicKey)
   } catch {
     return false
   }
@@ -128,11 +130,13 @@ function read(der: Buffer): Certificate {
   const extensions = readExtensions(expectTag(extensionList, contextTag(3)))
   const constraints = basicConstraints(extensions.get(EXTENSION.basicConstraints))
   const extended = extensions.get(EXTENSION.extendedKeyUsage)
+  const x509 = new X509Certificate(der)
   const keyIdentifier = extensions.get(EXTENSION.subjectKeyIdentifier)
   const known: readonly string[] = Object.values(EXTENSION)
   return {
     der,
-    x509: new X509Certificate(der),
+    x509,
+    publicKey: x509.publicKey,
     sha256: createHash('sha256').update(der).digest('hex'),
     issuer: expectTag(issuer, TAG.sequence).whole,
     subject: expectTag(subject, TAG.sequence).whole,

@@ -66,7 +66,7 @@ export function verifyDetached(cms: Buffer, content: Buffer): DetachedResult {
     if (!createHash(algorithm.hash).update(content).digest().equals(parsed.digest)) {
       faults.push(fault('signature-digest', 'The signature is over another tag manifest.'))
     }
-    if (!isSignedBy(parsed, algorithm, signer.x509.publicKey)) {
+    if (!isSignedBy(parsed, algorithm, signer.publicKey)) {
       faults.push(fault('signature-wrong', 'The signature does not match its certificate.'))
     }
     if (!rebuild(parsed).equals(cms)) {

@@ -20,6 +20,10 @@ export function importPkcs12(bytes: Buffer, passphrase: string): SigningIdentity
     .map((bag) => readCertificate(certificateOf(bag)))
   const own = certificates.find((certificate) => belongsTo(certificate, key))
   if (own === undefined) {
+    // node-forge reads a key bound to RSASSA-PSS as a plain RSA key, which is another key.
+    if (certificates.some((one) => one.publicKey.asymmetricKeyType === 'rsa-pss')) {
+      throw unsupported()
+    }
     throw new SigningError('BAD_CERTIFICATE', 'No certificate in the file belongs to its key.')
   }
   return { key, certificate: own.der, chain: pathOf(own, certificates) }
@@ -87,7 +91,7 @@ const derOf = (node: forge.asn1.Asn1): Buffer =>
 function unsupported(options?: ErrorOptions): SigningError {
   return new SigningError(
     'UNSUPPORTED_KEY',
-    'The key in the PKCS#12 file is neither RSA nor ECDSA, or cannot be read.',
+    'The key in the PKCS#12 file is neither plain RSA nor ECDSA, or cannot be read.',
     options,
   )
 }

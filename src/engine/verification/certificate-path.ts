@@ -129,8 +129,8 @@ function judgeOne(certificate: Certificate, at: Date, purpose: Purpose): Fault[]
 }
 
 /** RSA of 3072 bits (2048 for an outside time-stamping authority) with e ≥ 65537; NIST curves. */
-function hasStrongKey({ x509 }: Certificate, purpose: Purpose): boolean {
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = x509.publicKey
+function hasStrongKey({ publicKey }: Certificate, purpose: Purpose): boolean {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = publicKey
   if (type === 'ec') {
     return ['prime256v1', 'secp384r1', 'secp521r1'].includes(details?.namedCurve ?? '')
   }

@@ -93,7 +93,7 @@ function isSigned(
   signature: Buffer,
   issuer: Certificate,
 ): boolean {
-  const how = hashOfSignature(identifier, issuer.x509.publicKey, null)
+  const how = hashOfSignature(identifier, issuer.publicKey, null)
   if (how === null) return false
   try {
     return verify(how.hash, signed, how.key, signature)

@@ -97,7 +97,7 @@ function readSigner(signer: Der, certificates: readonly Certificate[], info: Buf
   if (authority === undefined) throw malformed('the certificate of the authority is missing')
   const hash = hashOf(digest)
   const signed = elementsOf(expectTag(attributes, contextTag(0)).content)
-  const how = hashOfSignature(expectTag(algorithm), authority.x509.publicKey, hash)
+  const how = hashOfSignature(expectTag(algorithm), authority.publicKey, hash)
   let isSigned = false
   if (hash !== null && how !== null) {
     const bytes = tlv(TAG.set, expectTag(attributes).content)

@@ -1,0 +1,215 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { importPkcs12 } from '../../../src/engine/signing/certificate.ts'
+import { makeCrl } from '../../../src/engine/signing/revocation.ts'
+import { verifyBundle } from '../../../src/engine/verification/verify-bundle.ts'
+import { makePkcs12, SIGNING_EXTENSIONS, writeAuthority } from '../signing/openssl.ts'
+import { buildBundle, signTree, type Tree, writeTree } from './build-bundle.ts'
+import { type FixtureKeys, fixtureKeys } from './fixture-keys.ts'
+import { trusting } from './trusting.ts'
+
+const EC = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-384']
+const TSA_CONFIG = `
+[tsa]
+default_tsa = one
+[one]
+serial = ./serial
+crypto_device = builtin
+signer_cert = ./p.pem
+certs = ./ca.pem
+signer_key = ./p.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256, sha384, sha512
+accuracy = secs:1
+ess_cert_id_chain = no
+ess_cert_id_alg = sha256
+`
+
+let dir: string
+let keys: FixtureKeys
+let count = 0
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'safehold-trust-'))
+  keys = await fixtureKeys()
+})
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+async function judge(tree: Tree, options = {}) {
+  count += 1
+  const bundle = join(dir, `bundle-${count}`)
+  writeTree(tree, bundle)
+  const report = await verifyBundle(bundle, { ...trusting(keys), ...options })
+  return { exit: report.exitCode, codes: report.findings.map(({ code }) => code) }
+}
+
+/** A bundle signed with a certificate that openssl issued with these properties. */
+function signedByOdd(algorithm: readonly string[], extensions: string): Tree {
+  count += 1
+  const work = join(dir, `odd-${count}`)
+  mkdirSync(work)
+  writeAuthority(work, keys.root)
+  const file = readFileSync(makePkcs12(work, algorithm, extensions))
+  const identity = importPkcs12(file, 'correct horse')
+  return buildBundle(keys, { signatures: [{ number: '01', role: 'export', identity }] }).tree
+}
+
+test('a signer on P-384 is as good as one on RSA', async () => {
+  expect(await judge(signedByOdd(EC, SIGNING_EXTENSIONS))).toMatchObject({ exit: 0 })
+})
+
+test.each([
+  ['for enciphering only', 'keyUsage=critical,keyEncipherment\nextendedKeyUsage=emailProtection\n'],
+  ['for web servers', 'keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n'],
+  ['of an authority', `basicConstraints=critical,CA:TRUE\n${SIGNING_EXTENSIONS}`],
+])('a certificate %s does not sign a bundle', async (_name, extensions) => {
+  const seen = await judge(signedByOdd(EC, extensions))
+  expect(seen.codes).toContain('certificate-not-for-signing')
+  expect(seen.exit).toBe(2)
+})
+
+test('a certificate with a critical extension that nobody knows is not trusted', async () => {
+  const unknown = `${SIGNING_EXTENSIONS}1.2.3.4.5=critical,DER:0500\n`
+  const seen = await judge(signedByOdd(EC, unknown))
+  expect(seen.codes).toContain('certificate-extension')
+  expect(seen.exit).toBe(2)
+})
+
+test('a revoked signer is not trusted, by a list in hand or in the bundle', async () => {
+  const { certificate } = keys.exporter
+  const list = makeCrl(keys.root, [{ certificate, at: new Date(Date.now() - 60_000) }])
+  const given = await judge(buildBundle(keys).tree, { crls: [list] })
+  const tags = (tree: Tree) => void tree.set('trust/crl.pem', Buffer.from(list))
+  const carried = await judge(buildBundle(keys, { tags }).tree)
+  for (const seen of [given, carried]) {
+    expect(seen.codes).toContain('certificate-revoked')
+    expect(seen.exit).toBe(2)
+  }
+})
+
+test('a list by somebody else revokes nobody', async () => {
+  const { certificate } = keys.exporter
+  const list = makeCrl(keys.impostorRoot, [{ certificate, at: new Date(0) }])
+  expect(await judge(buildBundle(keys).tree, { crls: [list] })).toMatchObject({ exit: 0 })
+})
+
+test('a list that is out of date is said, and changes nothing else', async () => {
+  const list = makeCrl(keys.root, [], new Date('2020-01-01'))
+  const tags = (tree: Tree) => void tree.set('trust/crl.pem', Buffer.from(list))
+  const seen = await judge(buildBundle(keys, { tags }).tree)
+  expect(seen).toMatchObject({ exit: 0, codes: expect.arrayContaining(['crl-outdated']) })
+})
+
+/** Time stamps by openssl's own authority. */
+function stamp(
+  tree: Tree,
+  usage = 'critical,timeStamping',
+  subject = tree.get('tagmanifest-sha512.txt') as Buffer,
+): Tree {
+  count += 1
+  const work = join(dir, `tsa-${count}`)
+  mkdirSync(work)
+  writeAuthority(work, keys.impostorRoot)
+  makePkcs12(work, EC, `keyUsage=critical,digitalSignature\nextendedKeyUsage=${usage}\n`)
+  writeFileSync(join(work, 'tsa.cnf'), TSA_CONFIG)
+  writeFileSync(join(work, 'content'), subject)
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: work, stdio: 'pipe' })
+  openssl('ts', '-query', '-data', 'content', '-sha512', '-cert', '-out', 'x.tsq')
+  openssl(
+    ...['ts', '-reply', '-config', 'tsa.cnf', '-section', 'one'],
+    ...['-queryfile', 'x.tsq', '-out', 'x.tsr'],
+  )
+  tree.set('signatures/01-export.tsq', readFileSync(join(work, 'x.tsq')))
+  tree.set('signatures/01-export.tsr', readFileSync(join(work, 'x.tsr')))
+  return tree
+}
+
+function tsaRoot(): { tsaRootPems: string[] } {
+  const pem = `-----BEGIN CERTIFICATE-----\n${keys.impostorRoot.certificate.toString('base64')}\n-----END CERTIFICATE-----\n`
+  return { tsaRootPems: [pem] }
+}
+
+test('a time stamp of a trusted authority leaves nothing to say', async () => {
+  const seen = await judge(stamp(buildBundle(keys).tree), tsaRoot())
+  expect(seen).toEqual({ exit: 0, codes: ['signer-not-pinned', 'no-anchor'] })
+})
+
+test('a signature that was stamped in time outlives its certificate', async () => {
+  const tree = stamp(buildBundle(keys).tree)
+  const now = new Date(Date.now() + 6 * 365 * 86_400_000)
+  expect((await judge(tree, { ...tsaRoot(), now })).codes).not.toContain('certificate-expired')
+  expect((await judge(tree, { now })).codes).toContain('certificate-expired')
+})
+
+test('without a root for it, a time stamp is checked but not used', async () => {
+  const seen = await judge(stamp(buildBundle(keys).tree))
+  expect(seen).toMatchObject({ exit: 0, codes: expect.arrayContaining(['timestamp-not-judged']) })
+})
+
+test('a time stamp of an unknown authority is not trusted', async () => {
+  const seen = await judge(stamp(buildBundle(keys).tree), { tsaRootPems: [keys.rootPem] })
+  expect(seen).toMatchObject({ exit: 2, codes: expect.arrayContaining(['timestamp-untrusted']) })
+})
+
+test('a time stamp over another file is found', async () => {
+  const seen = await judge(
+    stamp(buildBundle(keys).tree, 'critical,timeStamping', Buffer.from('other')),
+    tsaRoot(),
+  )
+  expect(seen).toMatchObject({ exit: 1, codes: expect.arrayContaining(['timestamp-imprint']) })
+})
+
+test('a reply to another request is found', async () => {
+  const one = stamp(buildBundle(keys).tree)
+  const other = stamp(new Map(one))
+  one.set('signatures/01-export.tsr', other.get('signatures/01-export.tsr') as Buffer)
+  const seen = await judge(one, tsaRoot())
+  expect(seen).toMatchObject({ exit: 1, codes: expect.arrayContaining(['timestamp-nonce']) })
+})
+
+test('a time stamp from before the signature is found', async () => {
+  const when = new Date(Date.now() + 4 * 60_000)
+  const signature = { number: '01', role: 'export', identity: keys.exporter, when }
+  const { tree } = buildBundle(keys, { signatures: [signature] })
+  const seen = await judge(stamp(tree), tsaRoot())
+  expect(seen).toMatchObject({ exit: 1, codes: expect.arrayContaining(['timestamp-time']) })
+})
+
+test('a changed byte of a time stamp never breaks the verifier, and never goes unseen where signed', async () => {
+  const tree = stamp(buildBundle(keys).tree)
+  const good = tree.get('signatures/01-export.tsr') as Buffer
+  const bundle = join(dir, 'stamped')
+  writeTree(tree, bundle)
+  // From the imprint to the end of the time: what the authority says. Its spare certificates may vary.
+  const digest = createHash('sha512')
+    .update(tree.get('tagmanifest-sha512.txt') as Buffer)
+    .digest()
+  const from = good.indexOf(digest)
+  for (let at = 0; at < good.length; at += 23) {
+    const bad = Buffer.from(good)
+    bad[at] = (bad[at] as number) ^ 1
+    writeFileSync(join(bundle, 'signatures', '01-export.tsr'), bad)
+    const report = await verifyBundle(bundle, { ...trusting(keys), ...tsaRoot() })
+    const isFound = report.findings.some(({ code }) => code.startsWith('timestamp-'))
+    if (at >= from && at < from + 100) expect({ at, isFound }).toEqual({ at, isFound: true })
+  }
+})
+
+test('a request for a time stamp alone is no finding', async () => {
+  const tree = stamp(buildBundle(keys).tree)
+  tree.delete('signatures/01-export.tsr')
+  expect(await judge(tree)).toMatchObject({ exit: 0 })
+})
+
+test('a bundle signed again by a colleague is good unless the signer was named', async () => {
+  const { tree } = buildBundle(keys)
+  signTree(tree, [{ number: '01', role: 'export', identity: keys.colleague }])
+  expect(await judge(tree)).toMatchObject({ exit: 0 })
+  const signers = [{ role: 'export', sha256: 'a'.repeat(64) }]
+  expect(await judge(tree, { signers })).toMatchObject({ exit: 2 })
+})
