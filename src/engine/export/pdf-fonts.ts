@@ -36,7 +36,7 @@ const NOTO = '@fontsource-variable/noto-sans-sc'
 const ASCENDER = 1.025
 
 /** The variable font opens at its thinnest; strokes this wide, in ems, bring it to a text weight. */
-const THICKEN = { text: 0.035, strong: 0.07, mono: 0.035 } as const
+const THICKEN = { text: 0.02, strong: 0.05, mono: 0.02 } as const
 
 /** Chooses, per character, a font that has it: IBM Plex, else Noto Sans SC, else its code point in
  *  digits. Noto comes as WOFF 2, of which fontkit embeds empty glyphs: its outlines are drawn instead,
