@@ -15,6 +15,7 @@ export type Format = ReturnType<typeof makeFormat>
 function makeFormat(locale: string) {
   const numbers = new Intl.NumberFormat(locale)
   const oneDigit = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const choices = new Intl.ListFormat(locale, { type: 'disjunction' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const number = (value: number) => numbers.format(value)
 
@@ -57,7 +58,10 @@ function makeFormat(locale: string) {
     return relative.format(Math.round(seconds / 86_400), 'day')
   }
 
-  return { number, size, duration, dateTime, utc, ago, zone: zoneName() }
+  /** Choices in words: `Still image or Video`. */
+  const anyOf = (words: readonly string[]) => choices.format(words)
+
+  return { number, anyOf, size, duration, dateTime, utc, ago, zone: zoneName() }
 }
 
 function day(date: Date): string {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Button } from './button.tsx'
 import { DiskChooser } from './disk-chooser.tsx'
 
-/** A chosen folder (or file, with `endings`) and the button that chooses it. */
+/** A folder (or file, with `endings`): typed, pasted, or chosen with the button. */
 export function PathField(props: {
   readonly label: string
   readonly value: string | null
@@ -19,9 +19,17 @@ export function PathField(props: {
     <div className="fld">
       <span className="lbl">{props.label}</span>
       <div className="row">
-        <span className={`field ell grow ${props.value === null ? 't3' : 'mono'}`}>
-          {props.value ?? t('common:chooser.nothing')}
-        </span>
+        <input
+          className="field mono grow"
+          type="text"
+          aria-label={props.label}
+          aria-invalid={props.error != null || undefined}
+          placeholder={t('common:chooser.nothing')}
+          autoComplete="off"
+          spellCheck={false}
+          value={props.value ?? ''}
+          onChange={(event) => props.onChange(event.currentTarget.value)}
+        />
         <Button
           icon={<FolderOpen className="i" size={14} />}
           label={`${props.label}: ${t('common:chooser.choose')}`}

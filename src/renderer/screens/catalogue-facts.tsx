@@ -26,7 +26,10 @@ export function Dates(props: { readonly dates: ItemDetail['dates'] }) {
                 {date.value.replace('T', ' ')}
               </td>
               <td className={date.zone === null ? 'c-warn' : 't3'}>
-                {date.zone ?? t('catalogue:dates.noZone')}, {date.source}
+                {t('catalogue:dates.by', {
+                  zone: zoneWord(date.zone) ?? t('catalogue:dates.noZone'),
+                  source: date.source,
+                })}
               </td>
             </tr>
           ))}
@@ -133,6 +136,10 @@ export function Metadata(props: {
       )}
     </Section>
   )
+}
+
+function zoneWord(zone: string | null): string | null {
+  return zone === 'Z' ? 'UTC' : zone
 }
 
 /** The instant in UTC, when the claim has a zone. */

@@ -51,7 +51,7 @@ export function FilterBar(props: {
   readonly pages: ItemPages
 }) {
   const { t } = useTranslation()
-  const { number } = useFormat()
+  const { number, anyOf } = useFormat()
   const word = useFacetWord()
   const { filters, onChange, pages } = props
   const facets = FACETS.filter((facet) => filters[facet].length > 0)
@@ -60,7 +60,7 @@ export function FilterBar(props: {
       {facets.map((facet) => (
         <FilterChip
           key={facet}
-          text={filters[facet].map((value) => word(facet, value)).join(', ')}
+          text={anyOf(filters[facet].map((value) => word(facet, value)))}
           onRemove={() => onChange({ ...filters, [facet]: [] })}
         />
       ))}
