@@ -49,9 +49,9 @@ const mayImport: Record<string, readonly string[]> = {
     'src/engine/disk.ts',
     'src/engine/jobs',
     'node:',
+    '@ffmpeg',
     'exiftool-vendored',
     'file-type',
-    'fluent-ffmpeg',
     'libheif-js',
     'sharp',
     'zod',
@@ -91,7 +91,7 @@ const mayImport: Record<string, readonly string[]> = {
 }
 
 const importOf =
-  /^\s*(?:import|export)\b[^'"]*?\bfrom\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\('([^']+)'\)/gm
+  /^\s*(?:import|export)\b[^'"]*?\bfrom\s+'([^']+)'|^\s*import\s+'([^']+)'|\b(?:import|require)\('([^']+)'\)/gm
 
 test.each(globSync('src/**/*.{ts,tsx}'))('%s keeps to its layer', (file) => {
   const layer = layerOf(file)
