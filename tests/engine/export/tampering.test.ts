@@ -47,64 +47,56 @@ const picture = () => paths().find((path) => path.endsWith('.png')) ?? ''
 const custody = () => paths().find((path) => path.startsWith('custody/item-')) ?? ''
 
 /** Each attack, and a code that must be among the findings. */
-const attacks: readonly (readonly [string, () => void, RegExp, (1 | 2 | 3)?])[] = [
-  ['one bit of a picture is flipped', () => flip(picture()), /payload|sha|digest|hash|altered/],
-  ['a picture is cut by a byte', () => cut(picture()), /payload|sha|digest|hash|altered|oxum/],
-  ['a byte is added to a picture', () => add(picture(), 'x'), /payload|sha|digest|altered|oxum/],
-  ['a picture is deleted', () => rmSync(at(picture())), /missing/],
-  ['two pictures change places', swapPictures, /payload|sha|digest|hash|altered/],
-  ['a file is added to the payload', () => put('data/extra.png', 'x'), /unlisted|extra|layout/],
-  ['a disclosure of no item is added', () => put('custody/item-x.json', '{}'), /unlisted|layout/],
-  [
-    'a file is added beside the signature',
-    () => put('signatures/x.p7s', 'x'),
-    /signatures|layout|unexpected/,
-  ],
-  ['fetch.txt is added', () => put('fetch.txt', ''), /layout|fetch|unexpected/],
-  [
-    'a second tag manifest is added',
-    () => put('tagmanifest-sha256.txt', ''),
-    /layout|unexpected|tag/,
-  ],
-  ['an empty folder is added', () => mkdirSync(at('data/empty')), /empty/],
-  ['a picture becomes a link to the same bytes', link, /link/],
-  ['a picture is linked twice', () => linkSync(at(picture()), join(given.dir, 'twin')), /link/],
-  ['the signature is removed', () => rmSync(at('signatures/01-export.p7s')), /signature|missing/],
-  ['the signature of another bundle is taken', foreignSignature, /signature|cms|digest/],
-  ['the SHA-512 manifest is removed', () => rmSync(at('manifest-sha512.txt')), /missing|manifest/],
-  ['hex in a manifest is in capitals', () => edit('manifest-sha256.txt', upper), /manifest|tag/],
+const attacks: readonly (readonly [string, () => void, string, (1 | 2 | 3)?])[] = [
+  ['one bit of a picture is flipped', () => flip(picture()), 'hash-mismatch'],
+  ['a picture is cut by a byte', () => cut(picture()), 'payload-oxum'],
+  ['a byte is added to a picture', () => add(picture(), 'x'), 'payload-oxum'],
+  ['a picture is deleted', () => rmSync(at(picture())), 'missing-file'],
+  ['two pictures change places', swapPictures, 'hash-mismatch'],
+  ['a file is added to the payload', () => put('data/extra.png', 'x'), 'unlisted-file'],
+  ['a disclosure of no item is added', () => put('custody/item-x.json', '{}'), 'unexpected-file'],
+  ['a file is added beside the signature', () => put('signatures/x.p7s', 'x'), 'unexpected-file'],
+  ['fetch.txt is added', () => put('fetch.txt', ''), 'unexpected-file'],
+  ['a second tag manifest is added', () => put('tagmanifest-sha256.txt', ''), 'unexpected-file'],
+  ['an empty folder is added', () => mkdirSync(at('data/empty')), 'empty-folder'],
+  ['a picture becomes a link to the same bytes', link, 'link'],
+  ['a picture is linked twice', () => linkSync(at(picture()), join(given.dir, 'twin')), 'link'],
+  ['the signature is removed', () => rmSync(at('signatures/01-export.p7s')), 'missing-file'],
+  ['the signature of another bundle is taken', foreignSignature, 'signature-digest'],
+  ['the SHA-512 manifest is removed', () => rmSync(at('manifest-sha512.txt')), 'missing-file'],
+  ['hex in a manifest is in capitals', () => edit('manifest-sha256.txt', upper), 'manifest-form'],
   [
     'line ends of the tag manifest are changed',
     () => edit('tagmanifest-sha512.txt', crlf),
-    /tag|manifest|signature/,
+    'manifest-form',
   ],
   [
     'the bag claims to be BagIt 0.97',
     () => edit('bagit.txt', (t) => t.replace('1.0', '0.97')),
-    /bagit/,
+    'bagit-txt',
   ],
   [
     'another audience is claimed',
     () => edit('bag-info.txt', (t) => t.replace('court-redacted', 'defence')),
-    /tag|digest|hash/,
+    'hash-mismatch',
   ],
   [
     'the format is not named',
     () => edit('bag-info.txt', (t) => t.replace('safehold-bundle/1', 'x')),
-    /unknown-format/,
+    'unknown-format',
     3,
   ],
   [
     'the picture is renamed by case',
     () => renameSync(at(picture()), at(picture().replace('redacted', 'Redacted'))),
-    /missing|unlisted/,
+    'unlisted-file',
   ],
   [
     'a custody entry is dropped and all is signed again by the same signer',
     dropEntry,
-    /custody|item/,
+    'custody-incomplete',
   ],
-  ['an edited picture is covered by new manifests', rewriteAll, /signature|digest|cms/],
+  ['an edited picture is covered by new manifests', rewriteAll, 'signature-digest'],
 ]
 
 test.each(attacks)('%s: this is found', async (_, attack, code, exit = 1) => {
@@ -113,10 +105,7 @@ test.each(attacks)('%s: this is found', async (_, attack, code, exit = 1) => {
     .filter(({ severity }) => severity === 'error')
     .map((one) => one.code)
   expect(report.exitCode, JSON.stringify(report.findings)).toBe(exit)
-  expect(
-    codes.some((one) => code.test(one)),
-    codes.join(' '),
-  ).toBe(true)
+  expect(codes).toContain(code)
 })
 
 test('all signed anew under a root of the same name: the signer is not trusted', async () => {
