@@ -36,9 +36,9 @@ export function Tile(
       aria-selected={props.isChosen}
       aria-setsize={total}
       aria-posinset={index + 1}
-      aria-label={nameOf(item, t, format)}
       onClick={props.onClick}
     >
+      <span className="unseen">{nameOf(item, t, format)}</span>
       <div aria-hidden="true">
         <div className="tile-pic">
           <Picture item={item} />

@@ -31,7 +31,7 @@ export function FailureTable(props: {
               <th>{t('exhibits:file')}</th>
               <th>{t('exhibits:kept')}</th>
               <th>
-                <span className="why-not">{t('common:open')}</span>
+                <span className="unseen">{t('common:open')}</span>
               </th>
             </tr>
           </thead>
