@@ -47,7 +47,7 @@ const picture = () => paths().find((path) => path.endsWith('.png')) ?? ''
 const custody = () => paths().find((path) => path.startsWith('custody/item-')) ?? ''
 
 /** Each attack, and a code that must be among the findings. */
-const attacks: readonly (readonly [string, () => void, string, (1 | 2 | 3)?])[] = [
+const attacks: readonly (readonly [string, () => void, string])[] = [
   ['one bit of a picture is flipped', () => flip(picture()), 'hash-mismatch'],
   ['a picture is cut by a byte', () => cut(picture()), 'payload-oxum'],
   ['a byte is added to a picture', () => add(picture(), 'x'), 'payload-oxum'],
@@ -84,7 +84,6 @@ const attacks: readonly (readonly [string, () => void, string, (1 | 2 | 3)?])[] 
     'the format is not named',
     () => edit('bag-info.txt', (t) => t.replace('safehold-bundle/1', 'x')),
     'unknown-format',
-    3,
   ],
   [
     'the picture is renamed by case',
@@ -99,12 +98,12 @@ const attacks: readonly (readonly [string, () => void, string, (1 | 2 | 3)?])[] 
   ['an edited picture is covered by new manifests', rewriteAll, 'signature-digest'],
 ]
 
-test.each(attacks)('%s: this is found', async (_, attack, code, exit = 1) => {
+test.each(attacks)('%s: this is found', async (_, attack, code) => {
   const report = await attacked(attack)
   const codes = report.findings
     .filter(({ severity }) => severity === 'error')
     .map((one) => one.code)
-  expect(report.exitCode, JSON.stringify(report.findings)).toBe(exit)
+  expect(report.exitCode, JSON.stringify(report.findings)).toBe(code === 'unknown-format' ? 3 : 1)
   expect(codes).toContain(code)
 })
 
