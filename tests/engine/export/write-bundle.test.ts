@@ -75,19 +75,23 @@ test('the layout is that of the format, and nothing else', () => {
   ])
 })
 
-test.skipIf(!has('openssl'))('OpenSSL verifies the signature as CAdES', () => {
-  writeFileSync(join(given.dir, 'root.pem'), given.rootPem)
-  const out = run('openssl', [
-    ...['cms', '-verify', '-cades', '-binary', '-inform', 'DER'],
-    ...['-in', 'signatures/01-export.p7s', '-content', 'tagmanifest-sha512.txt'],
-    ...['-CAfile', join(given.dir, 'root.pem'), '-purpose', 'smimesign', '-out', '/dev/null'],
-  ])
-  expect(out.status, out.stderr).toBe(0)
-  const crl = run('openssl', [
-    ...['crl', '-in', 'trust/crl.pem', '-noout', '-CAfile', join(given.dir, 'root.pem')],
-  ])
-  expect(crl.stderr).toContain('verify OK')
-})
+test.skipIf(!has('openssl') || process.platform === 'win32')(
+  'the commands of VERIFY.txt, typed as they stand, verify the signature and name the signer',
+  () => {
+    writeFileSync(join(given.outDir, 'root.pem'), given.rootPem)
+    const commands = readFileSync(join(first.bundle.path, 'VERIFY.txt'), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('  openssl '))
+      .map((line) => line.trim().split(' ').slice(1))
+    const [root, cms, who] = commands.map((args) => run('openssl', args))
+    expect(groupsOf(root?.stdout)).toBe(first.report.rootSha256)
+    expect(cms?.status, cms?.stderr).toBe(0)
+    expect(groupsOf(who?.stdout)).toBe(first.report.signers[0]?.sha256)
+    const crl = ['crl', '-in', 'trust/crl.pem', '-noout', '-CAfile', '../root.pem']
+    expect(run('openssl', crl).stderr).toContain('verify OK')
+    for (const name of ['root.pem', 'signer.pem']) rmSync(join(given.outDir, name))
+  },
+)
 
 test.skipIf(!has('sha512sum') || !has('sha256sum'))('coreutils find every file unchanged', () => {
   for (const [tool, list] of [
@@ -243,6 +247,11 @@ function item(index: number) {
 
 function run(tool: string, args: string[]) {
   return spawnSync(tool, args, { cwd: first.bundle.path, encoding: 'utf8', timeout: 30_000 })
+}
+
+/** The fingerprint that openssl prints, as plain hexadecimal. */
+function groupsOf(text: string | undefined): string {
+  return (/Fingerprint=([0-9A-F:]+)/i.exec(text ?? '')?.[1] ?? '').replaceAll(':', '').toLowerCase()
 }
 
 function has(tool: string): boolean {
