@@ -5,8 +5,10 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -63,20 +65,35 @@ function isExecutable(path: string): boolean {
   }
 }
 
+/** The package's own list of fonts names places of one cloud service; without any font at all its
+ *  Chromium ends at the first form control. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+</fontconfig>
+`
+
 /** Unpacks `@sparticuz/chromium` once, beside the packages, together with the libraries that a bare
  *  machine lacks. That package would use a guessable place in the shared temporary folder. */
 async function packagedBrowser(): Promise<Browser | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null
-  const bin = fileURLToPath(new URL('../bin', import.meta.resolve('@sparticuz/chromium')))
-  const home = fileURLToPath(
-    new URL('../../node_modules/.cache/safehold-chromium', import.meta.url),
-  )
-  if (!existsSync(home)) await unpack(bin, home)
+  const root = fileURLToPath(new URL('..', import.meta.resolve('@sparticuz/chromium')))
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string
+  }
+  const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url))
+  const home = join(cache, `safehold-chromium-${version}`)
+  if (!existsSync(home)) await unpack(join(root, 'bin'), home)
   return {
     name: 'packaged',
     path: join(home, 'chromium'),
     canShowWindow: false,
-    env: { LD_LIBRARY_PATH: join(home, 'al2023', 'lib'), FONTCONFIG_PATH: join(home, 'fonts') },
+    env: {
+      LD_LIBRARY_PATH: join(home, 'al2023', 'lib'),
+      FONTCONFIG_FILE: join(home, 'fonts.conf'),
+    },
   }
 }
 
@@ -90,6 +107,7 @@ async function unpack(bin: string, home: string): Promise<void> {
     for (const part of ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br']) {
       await inflate(join(bin, part))
     }
+    writeFileSync(join(fresh, 'fonts.conf'), FONTS)
     renameSync(fresh, home)
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true })
