@@ -37,6 +37,7 @@ export async function screenItems(
 ): Promise<void> {
   const { decoders, tools, job, actor } = options
   const rows = new ScreeningRows(kase)
+  rows.retry()
   const pending = rows.pending()
   if (pending.items === 0) return
   job.stage('preview')

@@ -46,6 +46,12 @@ export class ScreeningRows {
     this.#statements = prepare(kase)
   }
 
+  /** Items whose decoding ran out of time, broke down or missed a tool wait again: another time, or with
+   *  the tool installed, it may go well. What is damaged stays so. */
+  retry(): void {
+    this.#statements.retry.run()
+  }
+
   /** How much there is to do. */
   pending(): Sum {
     return this.#statements.sum.get() ?? { items: 0, bytes: 0 }
@@ -141,6 +147,10 @@ export class ScreeningRows {
 function prepare({ writable: db }: Case) {
   const copies = `FROM item WHERE sha256 = @sha256 AND ${PENDING}`
   return {
+    retry: db.prepare(
+      `UPDATE item SET preview = 'pending', decode_failure = NULL
+       WHERE preview = 'failed' AND decode_failure IN ('timed-out', 'crashed', 'tool-missing')`,
+    ),
     sum: db.prepare<[], Sum>(
       `SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM item WHERE ${PENDING}`,
     ),

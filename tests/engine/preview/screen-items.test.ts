@@ -225,6 +225,24 @@ test('one item whose sealed object is damaged does not stop the others', async (
   expect(rows().map(({ preview }) => preview)).toEqual(['failed', 'failed', 'ready'])
 })
 
+test('an item that missed a tool is tried again, one that is damaged is not', async () => {
+  put('photo.jpg', await photo())
+  put('broken.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 1, 2, 3]))
+  await evidence.ingest()
+  await screen()
+  const db = evidence.kase.writable
+  db.exec(
+    `UPDATE item SET preview = 'failed', decode_failure = 'tool-missing' WHERE name = 'photo.jpg'`,
+  )
+  await screen()
+  expect(
+    rows().map(({ name, preview, decode_failure }) => [name, preview, decode_failure]),
+  ).toEqual([
+    ['broken.jpg', 'failed', 'damaged'],
+    ['photo.jpg', 'ready', null],
+  ])
+})
+
 test('no unsealed byte stays behind', async () => {
   put('a.jpg', await photo())
   await evidence.ingest()
