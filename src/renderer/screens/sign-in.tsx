@@ -7,6 +7,7 @@ import { Note } from '../parts/note.tsx'
 import { TextField } from '../parts/text-field.tsx'
 import { Front } from '../shell/front.tsx'
 import { useAct, useRequest } from '../use-request.ts'
+import { SignInRecovery } from './sign-in-recovery.tsx'
 
 /** Who works on the open case. */
 export function SignIn(props: { readonly onVerify: () => void }) {
@@ -18,6 +19,7 @@ export function SignIn(props: { readonly onVerify: () => void }) {
   const [chosen, setChosen] = useState<string | null>(null)
   const [passphrase, setPassphrase] = useState('')
   const [isChecked, setChecked] = useState(false)
+  const [isRecovering, setRecovering] = useState(false)
   const kase = state.value?.case
   const user = chosen ?? (users.value?.length === 1 ? (users.value[0]?.id ?? null) : null)
 
@@ -93,6 +95,15 @@ export function SignIn(props: { readonly onVerify: () => void }) {
         </div>
       </form>
       <Failure error={close.error} />
+      {kase?.readOnly !== true && (
+        <p className="t3 sm gap">
+          {t('start:recover.lost')}{' '}
+          <button type="button" className="link" onClick={() => setRecovering(true)}>
+            {t('start:recover.open')}
+          </button>
+        </p>
+      )}
+      {isRecovering && <SignInRecovery onClose={() => setRecovering(false)} />}
     </Front>
   )
 }
