@@ -12,6 +12,7 @@ export class CheckpointCheck {
   readonly #store: CheckpointStore
   readonly #row: (size: number) => CheckpointRow | undefined
   readonly #sizes: Set<number>
+  readonly #fileSizes: readonly number[]
 
   constructor(
     of: {
@@ -26,6 +27,9 @@ export class CheckpointCheck {
     this.#log = of.log
     this.#publicKey = of.publicKey
     this.#store = of.checkpoints
+    // Listed before the first question to the catalogue, which fixes the moment that is checked: a file
+    // that is there by then has its row.
+    this.#fileSizes = of.checkpoints.fileSizes().sort((a, b) => a - b)
     const row = of.db.prepare<[number], CheckpointRow>('SELECT * FROM checkpoint WHERE size = ?')
     this.#row = (size) => row.get(size)
     const sizes = of.db.prepare<[], number>('SELECT size FROM checkpoint ORDER BY size').pluck()
@@ -62,7 +66,7 @@ export class CheckpointCheck {
     for (const size of this.#sizes) {
       this.#findings.add('checkpoint-place', pathOf(size), `the ledger has ${entries} entries`)
     }
-    for (const size of this.#store.fileSizes().sort((a, b) => a - b)) {
+    for (const size of this.#fileSizes) {
       if (this.#row(size) === undefined) {
         this.#findings.add('checkpoint-file-unknown', pathOf(size), 'the ledger does not know it')
       }

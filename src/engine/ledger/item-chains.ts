@@ -27,6 +27,11 @@ export class ItemChains {
     return this.#tree.root(this.#heads.length).toString('hex')
   }
 
+  /** What {@link root} needs, a block of items at a time. */
+  settle(): Generator<void> {
+    return this.#tree.settle(this.#heads.length)
+  }
+
   /** Takes an entry into its item's chain.
    *  @returns Whether it is the one that had to come next. The chain goes on from it in either case. */
   follow(entry: CustodyEntry, leaf: Buffer): boolean {

@@ -54,6 +54,15 @@ export class HeadsTree {
     this.#roots[Math.floor(itemNo / BLOCK)] = undefined
   }
 
+  /** Makes the roots of blocks anew one at a time, for who must not be busy for long. */
+  *settle(items: number): Generator<void> {
+    for (let from = 0; from < items; from += BLOCK) {
+      if (this.#roots[from / BLOCK] !== undefined) continue
+      this.#blockRoot(from, items)
+      yield
+    }
+  }
+
   root(items: number): Buffer {
     return treeRoot(nodesOf(this.#blocks(items)), Math.ceil(items / BLOCK))
   }
@@ -73,12 +82,14 @@ export class HeadsTree {
    *  root of the tree over all leaves. */
   #blocks(items: number): Buffer[] {
     const blocks: Buffer[] = []
-    for (let from = 0; from < items; from += BLOCK) {
-      const root =
-        this.#roots[from / BLOCK] ?? rootOf(this.#leaves(from, Math.min(from + BLOCK, items)))
-      this.#roots[from / BLOCK] = root
-      blocks.push(root)
-    }
+    for (let from = 0; from < items; from += BLOCK) blocks.push(this.#blockRoot(from, items))
     return blocks
+  }
+
+  #blockRoot(from: number, items: number): Buffer {
+    const root =
+      this.#roots[from / BLOCK] ?? rootOf(this.#leaves(from, Math.min(from + BLOCK, items)))
+    this.#roots[from / BLOCK] = root
+    return root
   }
 }

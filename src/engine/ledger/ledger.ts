@@ -12,7 +12,7 @@ import { type Actor, EntryWriter, type Recorded, SYSTEM } from './entry-writer.t
 import type { HeadsTree, ItemHead } from './item-head.ts'
 import { type Nodes, treeRoot } from './merkle.ts'
 import { signNote } from './note.ts'
-import { verifyLedger } from './verify-ledger.ts'
+import { verifyLedger, verifyLedgerInTurns } from './verify-ledger.ts'
 
 export { type Actor, type Recorded, SYSTEM } from './entry-writer.ts'
 export type { Checkpoint, StoredEntry }
@@ -21,6 +21,7 @@ export class Ledger {
   /** `safehold.local/case/<uuid>`: stands in every entry, and is the origin of every checkpoint. */
   readonly log: string
   readonly #db: ReadableDb
+  readonly #dir: string
   readonly #clock: Clock
   readonly #writer: EntryWriter
   readonly #reader: EntryReader
@@ -37,6 +38,7 @@ export class Ledger {
   }) {
     this.log = options.log
     this.#db = options.db
+    this.#dir = options.dir
     this.#clock = options.clock
     this.#writer = new EntryWriter(options.db, options.log, options.tool)
     this.#reader = new EntryReader(options.db)
@@ -136,6 +138,26 @@ export class Ledger {
       checkpoints: this.#checkpoints,
       onProgress: onProgress ?? (() => undefined),
     })
+  }
+
+  /** The same findings as {@link verify}, while this process goes on answering and writing: it reads by
+   *  a connection of its own what stood when it began.
+   *  @throws the reason of `signal`, once it is aborted. */
+  verifyInTurns(
+    publicKey: KeyObject,
+    signal: AbortSignal = new AbortController().signal,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<Finding[]> {
+    return verifyLedgerInTurns(
+      {
+        path: this.#db.name,
+        dir: this.#dir,
+        log: this.log,
+        publicKey,
+        onProgress: onProgress ?? (() => undefined),
+      },
+      signal,
+    )
   }
 
   #put(act: Act, actor: Actor): Recorded {

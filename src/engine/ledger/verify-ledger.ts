@@ -1,13 +1,14 @@
 /** Checks a whole ledger from its stored bytes: nothing that can be made again is believed. */
 import { isUtf8 } from 'node:buffer'
 import type { KeyObject } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { CustodyEntry } from '../../domain/custody.ts'
 import type { Finding } from '../../domain/finding.ts'
 import { parseCanonicalJson } from '../../domain/jcs.ts'
-import type { ReadableDb } from '../catalogue/database.ts'
+import { openReadable, type ReadableDb } from '../catalogue/database.ts'
 import { CheckpointCheck } from './checkpoint-check.ts'
-import type { CheckpointStore } from './checkpoint-store.ts'
+import { CheckpointStore } from './checkpoint-store.ts'
 import { type HeadRow, toItemHead } from './head-rows.ts'
 import { ItemChains } from './item-chains.ts'
 import { LedgerFindings } from './ledger-findings.ts'
@@ -39,20 +40,58 @@ type Row = {
   readonly item_seq: number | null
 }
 
+/** Others get a turn when the check has run for so long. */
+const LONGEST_STRETCH_MS = 8
+
 /** All that is wrong with the ledger, as of one moment; see {@link Ledger.verify}. */
 export function verifyLedger(ledger: Checked): Finding[] {
   const findings = new LedgerFindings()
-  const check = () => new LedgerCheck(ledger, findings).run()
+  const check = () => {
+    for (const _ of new LedgerCheck(ledger, findings).steps());
+  }
   try {
     // One read transaction, so that what another process writes meanwhile is not half seen.
     if (ledger.db.inTransaction) check()
     else ledger.db.transaction(check).deferred()
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (!code.startsWith('SQLITE')) throw error
-    findings.add('ledger-unreadable', CATALOGUE, `reading stopped: ${code}`)
+    noteUnreadable(findings, error)
   }
   return findings.all()
+}
+
+/** The same check a few milliseconds at a time, by a connection of its own to the catalogue at `path`:
+ *  it goes on seeing what stood when it began while others write.
+ *  @throws the reason of `signal`, once it is aborted. */
+export async function verifyLedgerInTurns(
+  ledger: Omit<Checked, 'db' | 'checkpoints'> & { readonly path: string; readonly dir: string },
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const findings = new LedgerFindings()
+  let db: ReadableDb | null = null
+  try {
+    db = openReadable(ledger.path)
+    db.exec('BEGIN')
+    const checkpoints = new CheckpointStore(db, ledger.dir)
+    let since = performance.now()
+    for (const _ of new LedgerCheck({ ...ledger, db, checkpoints }, findings).steps()) {
+      if (performance.now() - since < LONGEST_STRETCH_MS) continue
+      await turn()
+      signal.throwIfAborted()
+      since = performance.now()
+    }
+  } catch (error) {
+    noteUnreadable(findings, error)
+  } finally {
+    db?.close()
+  }
+  return findings.all()
+}
+
+/** A catalogue that cannot be read is a finding; anything else is thrown on. */
+function noteUnreadable(findings: LedgerFindings, error: unknown): void {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (!code.startsWith('SQLITE')) throw error
+  findings.add('ledger-unreadable', CATALOGUE, `reading stopped: ${code}`)
 }
 
 class LedgerCheck {
@@ -74,11 +113,17 @@ class LedgerCheck {
     this.#checkpoints = new CheckpointCheck(of, findings)
   }
 
-  run(): void {
+  /** The whole check; between two steps it may rest. */
+  *steps(): Generator<void> {
     const total = this.#count()
     if (total === 0) this.#findings.add('ledger-empty', CATALOGUE, 'the ledger has no entry')
     for (const rows of this.#portions()) {
-      for (const row of rows) this.#entry(row)
+      for (const row of rows) {
+        // The root over all items is asked for: made here part by part, it is at hand there.
+        if (row.action === 'heads') yield* this.#chains.settle()
+        this.#entry(row)
+        yield
+      }
       this.#of.onProgress(Math.min(this.#next, total), total)
     }
     if (this.#seen !== total) {
@@ -86,7 +131,8 @@ class LedgerCheck {
     }
     this.#tree.end(this.#next)
     this.#checkpoints.end(this.#next)
-    this.#heads()
+    yield
+    yield* this.#heads()
   }
 
   #count(): number {
@@ -156,7 +202,7 @@ class LedgerCheck {
   }
 
   /** The table of heads is a convenience of the writer; it must say what the entries say. */
-  #heads(): void {
+  *#heads(): Generator<void> {
     const portion = this.#of.db.prepare<[number, number], HeadRow>(
       'SELECT * FROM item_head WHERE item_no >= ? ORDER BY item_no LIMIT ?',
     )
@@ -167,6 +213,7 @@ class LedgerCheck {
         const head = this.#chains.head(row.item_no)
         if (head !== undefined && isDeepStrictEqual(toItemHead(row), head)) seen += 1
         else this.#findings.add('item-head', CATALOGUE, `head ${row.item_no} is not the entries'`)
+        yield
       }
       const last = rows.at(-1)
       if (last === undefined || !Number.isSafeInteger(last.item_no)) break

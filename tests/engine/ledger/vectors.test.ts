@@ -44,8 +44,9 @@ describe('a case with this ledger', () => {
     load(kase)
   })
 
-  test('is intact', () => {
+  test('is intact, checked at one go or in turns', async () => {
     expect(kase.ledger.verify(publicKey)).toEqual([])
+    expect(await kase.ledger.verifyInTurns(publicKey)).toEqual([])
   })
 
   test.each([0, 1, 2])('discloses item %i byte for byte as it did', (n) => {
