@@ -1,6 +1,8 @@
 /** Checks the open case from what is on its disk: every sealed object, every derivative, the ledger. */
 import { createHash, createPublicKey } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
+import { SafeholdError, SealError } from '../domain/errors.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { CaseCheck } from '../domain/verify-report.ts'
 import type { Case } from './open-case.ts'
@@ -11,72 +13,102 @@ import { SealedReader } from './sealing/sealed-object.ts'
 /** The main process keeps answering: no stretch of hashing is longer than this. */
 const LONGEST_STRETCH_MS = 10
 
+/** A person without a key is told of so many objects by name; the rest is counted. */
+const UNCHECKED_LISTED = 200
+
 type Sealed = { folder: 'objects' | 'derivatives'; object: string; sha256: string; tier: string }
 
-/** The ledger alone: entries, chains, tree, checkpoints and their signatures. */
-export function checkLedger(kase: Case, keyring: Keyring): CaseCheck {
-  const findings = kase.ledger.verify(createPublicKey(keyring.ledgerKey))
-  return {
-    intact: findings.length === 0,
+/** The ledger alone: entries, chains, tree, checkpoints and their signatures.
+ *  @throws the reason of `signal`, once it is aborted: when the case closes, or its keys are locked. */
+export async function checkLedger(
+  kase: Case,
+  keyring: Keyring,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<CaseCheck> {
+  const counted = {
     entries: kase.ledger.size(),
     checkpoints: countOf(kase, 'checkpoint'),
     objects: 0,
-    findings,
   }
+  const findings = await kase.ledger.verifyInTurns(createPublicKey(keyring.ledgerKey), signal)
+  return { intact: isIntact(findings), ...counted, findings }
 }
 
 /** The ledger, and every sealed object that this person's keys open, hashed again. A damaged one does
- *  not stop the rest. */
-export async function checkCase(kase: Case, keyring: Keyring): Promise<CaseCheck> {
-  const ledger = checkLedger(kase, keyring)
+ *  not stop the rest. Of objects that their keys do not open it only says whether they are there, and
+ *  warns that this is all it says; `objects` counts those that were read.
+ *  @throws the reason of `signal`, once it is aborted. */
+export async function checkCase(
+  kase: Case,
+  keyring: Keyring,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<CaseCheck> {
+  const ledger = await checkLedger(kase, keyring, signal)
   const findings: Finding[] = [...ledger.findings]
+  const pause = pauses(signal)
   let objects = 0
+  let unchecked = 0
   for (const sealed of sealedThings(kase)) {
     const tier = sealed.tier === 'original' ? 'original' : 'preview'
-    const finding = keyring.has(tier)
-      ? await checkObject(kase.dir, keyring.tier(tier), sealed)
-      : unchecked(sealed)
-    if (finding !== null) findings.push(finding)
-    objects += 1
+    if (keyring.has(tier)) {
+      const finding = await checkObject(kase.dir, keyring.tier(tier), sealed, pause)
+      if (finding !== null) findings.push(finding)
+      objects += 1
+    } else {
+      const finding = presence(kase.dir, sealed)
+      if (finding.code !== 'object-not-checked') findings.push(finding)
+      else if (++unchecked <= UNCHECKED_LISTED) findings.push(finding)
+    }
+    await pause()
   }
-  return {
-    ...ledger,
-    objects,
-    findings,
-    intact: findings.every(({ severity }) => severity === 'warning'),
+  if (unchecked > UNCHECKED_LISTED) {
+    const message = `and ${unchecked - UNCHECKED_LISTED} more`
+    findings.push({ severity: 'warning', code: 'object-not-checked', path: '', message })
+  }
+  return { ...ledger, objects, findings, intact: isIntact(findings) }
+}
+
+function isIntact(findings: readonly Finding[]): boolean {
+  return findings.every(({ severity }) => severity === 'warning')
+}
+
+/** To be awaited often: gives others a turn when it is time to. */
+function pauses(signal: AbortSignal): () => Promise<void> {
+  let since = performance.now()
+  return async () => {
+    if (performance.now() - since < LONGEST_STRETCH_MS) return
+    await turn()
+    signal.throwIfAborted()
+    since = performance.now()
   }
 }
 
-async function checkObject(dir: string, key: Buffer, sealed: Sealed): Promise<Finding | null> {
-  const path = `${sealed.folder}/${sealed.object}`
-  const broken = (code: string, message: string): Finding => ({
-    severity: 'error',
-    code,
-    path,
-    message,
-  })
+async function checkObject(
+  dir: string,
+  key: Buffer,
+  sealed: Sealed,
+  pause: () => Promise<void>,
+): Promise<Finding | null> {
   try {
     const reader = SealedReader.open(objectPath(dir, sealed.folder, sealed.object), key)
     try {
       const hash = createHash('sha256')
-      let since = performance.now()
       for (const chunk of reader.chunks()) {
         hash.update(chunk)
-        if (performance.now() - since < LONGEST_STRETCH_MS) continue
-        await turn()
-        since = performance.now()
+        await pause()
       }
       return hash.digest('hex') === sealed.sha256
         ? null
-        : broken('object-altered', 'the content is not what was sealed')
+        : broken(sealed, 'object-altered', 'the content is not what was sealed')
     } finally {
       reader.close()
     }
   } catch (error) {
+    if (error instanceof SafeholdError && !(error instanceof SealError)) throw error
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     return missing
-      ? broken('object-missing', 'the sealed object is not on the disk')
-      : broken('object-altered', 'the sealed object does not open')
+      ? broken(sealed, 'object-missing', 'the sealed object is not on the disk')
+      : broken(sealed, 'object-altered', 'the sealed object does not open')
   }
 }
 
@@ -99,13 +131,31 @@ function* sealedThings(kase: Case): Generator<Sealed> {
   }
 }
 
-function unchecked(sealed: Sealed): Finding {
-  return {
-    severity: 'warning',
-    code: 'object-not-checked',
-    path: `${sealed.folder}/${sealed.object}`,
-    message: 'your role has no key for it',
+/** All that can be said of an object without its key. */
+function presence(dir: string, sealed: Sealed): Finding {
+  try {
+    const file = statSync(objectPath(dir, sealed.folder, sealed.object), { throwIfNoEntry: false })
+    if (file?.isFile()) {
+      return {
+        severity: 'warning',
+        code: 'object-not-checked',
+        path: pathOf(sealed),
+        message: 'it is there; your role has no key to read it',
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error
+    return broken(sealed, 'object-altered', 'the catalogue gives it a name that is none')
   }
+  return broken(sealed, 'object-missing', 'the sealed object is not on the disk')
+}
+
+function broken(sealed: Sealed, code: string, message: string): Finding {
+  return { severity: 'error', code, path: pathOf(sealed), message }
+}
+
+function pathOf({ folder, object }: Sealed): string {
+  return `${folder}/${object}`
 }
 
 function countOf(kase: Case, table: 'checkpoint'): number {

@@ -1,3 +1,4 @@
+import type { CaseSummary } from '../domain/case.ts'
 import { AccessError, RequestError, SafeholdError } from '../domain/errors.ts'
 import type { JobId, JobKind, JobProgress } from '../domain/job.ts'
 import type { Session } from '../domain/people.ts'
@@ -26,6 +27,10 @@ export class Desk {
   #keyring: Keyring | null = null
   #decoders: DecoderPool | null = null
   #tools: Promise<Tools> | null = null
+  #closing: Promise<void> | null = null
+  /** Replies that take more than a moment; none of these rejects. */
+  readonly #replies = new Set<Promise<unknown>>()
+  #stay = new AbortController()
 
   constructor(options: {
     readonly home: string
@@ -75,61 +80,98 @@ export class Desk {
     return this.#tools
   }
 
-  /** @throws {RequestError} CONFLICT while work runs in the case that is open. */
-  async putCase(kase: Case): Promise<void> {
-    await this.closeCase()
+  /** Closes what is open and puts a case in its place, with who is signed in to it. */
+  async putCase(open: () => Case, keyring: Keyring | null = null): Promise<CaseSummary> {
+    while (this.#case !== null) await this.closeCase()
+    const kase = open()
     this.#case = kase
+    if (keyring !== null) this.enter(keyring)
+    return kase.summary
   }
 
-  async closeCase(): Promise<void> {
-    if (this.#case === null) return
+  /** Work in the case is cancelled, and waited for. Closed it is in any case.
+   *  @throws {LedgerError} NOT_WRITABLE when the sign-out could not be recorded. */
+  closeCase(): Promise<void> {
+    this.#closing ??= this.#close().finally(() => {
+      this.#closing = null
+    })
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    const kase = this.#case
+    if (kase === null) return
     for (const { job } of this.#jobs.values()) job.cancel()
-    await Promise.all([...this.#jobs.values()].map(({ ended }) => ended))
-    this.leave('signed-out')
-    this.#jobs.clear()
-    this.#case.close()
-    this.#case = null
+    this.#stay.abort(new RequestError('CONFLICT', 'the case was closed meanwhile'))
+    await Promise.all([...[...this.#jobs.values()].map(({ ended }) => ended), ...this.#replies])
+    try {
+      this.leave('signed-out')
+    } finally {
+      this.#jobs.clear()
+      this.#case = null
+      kase.close()
+    }
   }
 
   enter(keyring: Keyring): void {
-    this.leave('signed-out')
+    try {
+      this.leave('signed-out')
+    } catch (error) {
+      keyring.lock()
+      throw error
+    }
     this.#keyring = keyring
+    this.#stay = new AbortController()
   }
 
   /** Signs out: looks that are held end with their receipts, the ledger gets its checkpoint. Work that
-   *  runs goes on, and its keys are zeroed when it ends. */
+   *  runs goes on, and its keys are zeroed when it ends. Whatever fails, nobody is signed in after it.
+   *  @throws {LedgerError} NOT_WRITABLE when this could not be recorded. */
   leave(reason: 'signed-out' | 'idle' | 'system'): void {
     const keyring = this.#keyring
     if (keyring === null) return
-    for (const hold of this.holds.ids()) this.endHold(hold)
-    this.#keyring = null
     try {
+      for (const hold of this.holds.ids()) this.endHold(hold)
       signOut(this.case, keyring, { keepKeys: true })
     } finally {
+      for (const hold of this.holds.ids()) this.holds.end(hold)
+      this.#keyring = null
+      this.#stay.abort(new RequestError('CONFLICT', 'you signed out meanwhile'))
       const running = [...this.#jobs.values()].filter(({ job }) => isRunning(job.progress()))
       void Promise.all(running.map(({ ended }) => ended)).then(() => keyring.lock())
+      this.emit('session.locked', { reason })
     }
-    this.emit('session.locked', { reason })
   }
 
-  /** Ends a look and writes its receipt. @returns null when there is no such look. */
-  endHold(id: string): { milliseconds: number } | null {
-    const ended = this.holds.end(id)
-    const session = this.session
-    if (ended === null || session === null) return null
-    this.case.ledger.append(
-      {
-        action: 'reveal-ended',
-        item: ended.hold.item,
-        data: { reveal: ended.hold.reveal, milliseconds: ended.milliseconds },
-      },
-      session,
+  /** Work for one reply that takes more than a moment. The case stays open until it ends; it is told to
+   *  end when the case is to close or its person leaves. */
+  reply<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const made = work(this.#stay.signal)
+    const ended = made.then(
+      () => undefined,
+      () => undefined,
     )
-    return { milliseconds: ended.milliseconds }
+    this.#replies.add(ended)
+    void ended.then(() => this.#replies.delete(ended))
+    return made
+  }
+
+  /** Ends a look and writes its receipt; without the receipt it has not ended.
+   *  @returns null when there is no such look. */
+  endHold(id: string): { milliseconds: number } | null {
+    const look = this.holds.look(id)
+    const session = this.session
+    if (look === null || session === null) return null
+    const { hold, milliseconds } = look
+    const data = { reveal: hold.reveal, milliseconds }
+    this.case.ledger.append({ action: 'reveal-ended', item: hold.item, data }, session)
+    this.holds.end(id)
+    return { milliseconds }
   }
 
   /** Starts long work in the open case; its progress reaches every listener. */
   startJob(kind: JobKind, work: (job: Job) => Promise<void>): JobId {
+    if (this.#closing !== null) throw new RequestError('CONFLICT', 'the case is being closed')
     if ([...this.#jobs.values()].some(({ job }) => isRunning(job.progress()))) {
       throw new RequestError('CONFLICT', 'other work is running; wait for it or cancel it')
     }

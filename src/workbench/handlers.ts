@@ -36,16 +36,15 @@ export function handlersOf(desk: Desk): Handlers {
     'disk.list': ({ dir, endings }) => listFolder(dir, endings),
     'case.create': (input) => makeCase(desk, input),
     'case.open': async ({ dir }) => {
-      await desk.closeCase()
-      await desk.putCase(openCase(dir, { tool: `safehold ${desk.version}` }))
-      rememberCase(desk.home, desk.case.summary)
-      return desk.case.summary
+      const summary = await desk.putCase(() => openCase(dir, { tool: `safehold ${desk.version}` }))
+      rememberCase(desk.home, summary)
+      return summary
     },
     'case.close': async () => {
       await desk.closeCase()
       return {}
     },
-    'case.verify': () => checkCase(desk.case, desk.keyring),
+    'case.verify': () => desk.reply((signal) => checkCase(desk.case, desk.keyring, signal)),
     'session.signIn': ({ user, passphrase }) => {
       desk.enter(signIn(desk.case, user, passphrase))
       return signedIn(desk.session)
@@ -91,13 +90,15 @@ export function handlersOf(desk: Desk): Handlers {
     },
     'reveal.close': ({ hold }) => found(desk.endHold(hold), 'this look is over already'),
     'redaction.make': ({ item, regions }, session) =>
-      makeRedaction(desk.case, desk.keyring, {
-        item,
-        regions,
-        decoders: desk.decoders,
-        actor: signedIn(session),
-        at: now(),
-      }),
+      desk.reply(() =>
+        makeRedaction(desk.case, desk.keyring, {
+          item,
+          regions,
+          decoders: desk.decoders,
+          actor: signedIn(session),
+          at: now(),
+        }),
+      ),
     'redaction.list': ({ item }) => listRedactions(desk.case, item),
     'redaction.decide': ({ redaction, item, approve }, session) =>
       decideRedaction(desk.case, {
@@ -112,7 +113,7 @@ export function handlersOf(desk: Desk): Handlers {
     'bundle.list': () => listBundles(desk.case),
     'bundle.verify': (input) => verifyFiles(input),
     'custody.list': (query, session) => custodyLines(desk.case, query, signedIn(session)),
-    'custody.verify': () => checkLedger(desk.case, desk.keyring),
+    'custody.verify': () => desk.reply((signal) => checkLedger(desk.case, desk.keyring, signal)),
   }
 }
 

@@ -48,13 +48,21 @@ export class Holds {
     return hold
   }
 
-  /** Ends a hold. @returns how long its pixels were out, 0 if they never were; null for no such hold. */
-  end(id: string): { hold: Hold; milliseconds: number } | null {
+  /** Whether this hold is still held, by this person. */
+  isHeld(id: string, user: UserId): boolean {
+    return this.#open.get(id)?.user === user
+  }
+
+  /** @returns how long its pixels have been out, 0 if they never were; null for no such hold. */
+  look(id: string): { hold: Hold; milliseconds: number } | null {
     const hold = this.#open.get(id)
     if (hold === undefined) return null
-    this.#open.delete(id)
     const shown = hold.shownAtMs
     return { hold, milliseconds: shown === null ? 0 : Math.round(this.#now() - shown) }
+  }
+
+  end(id: string): void {
+    this.#open.delete(id)
   }
 
   /** Ids of all that are open, oldest first: what must be ended on locking. */

@@ -28,8 +28,13 @@ export async function makeCase(
     workstation,
     tool: `safehold ${desk.version}`,
   })
-  await desk.putCase(kase)
-  desk.enter(keyring)
+  try {
+    await desk.putCase(() => kase, keyring)
+  } catch (error) {
+    keyring.lock()
+    kase.close()
+    throw error
+  }
   rememberCase(desk.home, kase.summary)
   return {
     case: kase.summary,

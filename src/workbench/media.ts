@@ -3,7 +3,7 @@
 import { AccessError, SafeholdError } from '../domain/errors.ts'
 import { ItemId } from '../domain/item.ts'
 import { RedactionId } from '../domain/redaction.ts'
-import { clearObjectOf, openReveal } from '../engine/review/reveals.ts'
+import { openReveal } from '../engine/review/reveals.ts'
 import { unwrapObjectKey } from '../engine/sealing/object-grants.ts'
 import { objectPath, readDerivative } from '../engine/sealing/object-store.ts'
 import { SealedReader } from '../engine/sealing/sealed-object.ts'
@@ -68,14 +68,19 @@ async function blurredRedaction(desk: Desk, id: string): Promise<MediaReply> {
   if (desk.session?.role === 'reviewer') return NOTHING
   const redaction = RedactionId.safeParse(id)
   if (!redaction.success) return NOTHING
-  const item = desk.case.readable
-    .prepare<[string], string>('SELECT item FROM redaction WHERE id = ?')
+  const object = desk.case.readable
+    .prepare<[string], string>(
+      `SELECT d.object FROM redaction r JOIN derivative d
+         ON d.item = r.item AND d.kind = 'redaction' AND d.sha256 = r.output_sha256
+       WHERE r.id = ?`,
+    )
     .pluck()
     .get(redaction.data)
-  if (item === undefined) return NOTHING
-  const { object } = clearObjectOf(desk.case.readable, ItemId.parse(item), 'redaction')
-  const bytes = readDerivative(desk.case.dir, desk.keyring.tier('original'), object)
-  return jpeg((await desk.decoders.preview({ bytes })).blurred)
+  if (object === undefined) return NOTHING
+  const { keyring } = desk
+  const bytes = readDerivative(desk.case.dir, keyring.tier('original'), object)
+  const { blurred } = await desk.decoders.preview({ bytes })
+  return desk.session?.user === keyring.user.id ? jpeg(blurred) : NOTHING
 }
 
 /** The one look of a hold: the region that was asked for, and no more of the picture. */
@@ -95,7 +100,9 @@ async function revealed(desk: Desk, id: string): Promise<MediaReply> {
   const reader = SealedReader.open(path, key)
   try {
     const bytes = reader.read(0, reader.sizeBytes)
-    return jpeg(await desk.decoders.region({ bytes }, reveal.region, REVEAL_MAX_PX))
+    const clear = await desk.decoders.region({ bytes }, reveal.region, REVEAL_MAX_PX)
+    // Decoding takes its time: whoever let go, or left, meanwhile sees nothing.
+    return desk.holds.isHeld(id, session.user) ? jpeg(clear) : NOTHING
   } finally {
     reader.close()
   }

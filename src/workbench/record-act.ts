@@ -5,23 +5,35 @@ import type { Case } from '../engine/open-case.ts'
 
 /** Writes an act's entry and starts the act in one transaction. What the act does before it first
  *  waits is on disk together with its entry, or neither is; what it does later comes after it.
- *  @throws {LedgerError} NOT_WRITABLE when the entry cannot be written: the act has not started. */
+ *  @throws {LedgerError} NOT_WRITABLE when the entry cannot be written; the act has not started, or
+ *  what it had begun in the catalogue is undone. */
 export function recordAct<T>(kase: Case, act: Act, actor: Actor, start: () => T): T {
   const db = kase.writable
   try {
-    db.exec('BEGIN IMMEDIATE')
-    kase.ledger.append(act, actor)
-  } catch (cause) {
-    if (db.inTransaction) db.exec('ROLLBACK')
-    if (cause instanceof SafeholdError) throw cause
-    throw new LedgerError('NOT_WRITABLE', 'the custody ledger cannot be written', { cause })
-  }
-  try {
+    inLedger(() => {
+      db.exec('BEGIN IMMEDIATE')
+      kase.ledger.append(act, actor)
+    })
     const result = start()
-    db.exec('COMMIT')
+    try {
+      inLedger(() => db.exec('COMMIT'))
+    } catch (error) {
+      // Nobody will wait for what it goes on with, and its end must not end the program.
+      void Promise.resolve(result).catch(() => undefined)
+      throw error
+    }
     return result
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK')
     throw error
+  }
+}
+
+function inLedger(write: () => void): void {
+  try {
+    write()
+  } catch (cause) {
+    if (cause instanceof SafeholdError) throw cause
+    throw new LedgerError('NOT_WRITABLE', 'the custody ledger cannot be written', { cause })
   }
 }

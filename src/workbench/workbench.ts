@@ -20,6 +20,7 @@ export type Workbench = {
   readonly onEvent: (listener: (name: EventName, event: unknown) => void) => () => void
   /** Waits for work to end. */
   readonly finished: (job: JobId, onProgress: (p: JobProgress) => void) => Promise<JobProgress>
+  /** Signs out. A ledger that cannot be written does not keep anyone signed in. */
   readonly lock: (reason: 'idle' | 'system') => void
   readonly close: () => Promise<void>
 }
@@ -64,7 +65,13 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       listeners.delete(listener)
       return job.progress()
     },
-    lock: (reason) => desk.leave(reason),
+    lock: (reason) => {
+      try {
+        desk.leave(reason)
+      } catch (error) {
+        onUnexpected(error)
+      }
+    },
     close: () => desk.close(),
   }
 }
