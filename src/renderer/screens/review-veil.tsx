@@ -1,5 +1,5 @@
 import { Hand, ScrollText } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../domain/item.ts'
 import { needsGrant, type RevealReason } from '../../domain/reveal.ts'
@@ -95,7 +95,7 @@ export function ReviewVeil(props: { readonly item: ItemRow; readonly isGrey: boo
         <div
           ref={veil}
           className={props.isGrey ? 'veil is-grey' : 'veil'}
-          style={{ aspectRatio: `${String(item.widthPx ?? 4)} / ${String(item.heightPx ?? 3)}` }}
+          style={shapeOf(item)}
           role="group"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: focus rests on the veil, never on a grade
           tabIndex={0}
@@ -129,6 +129,11 @@ export function ReviewVeil(props: { readonly item: ItemRow; readonly isGrey: boo
       )}
     </>
   )
+}
+
+/** Its width by its height, for the style sheet. */
+function shapeOf({ widthPx, heightPx }: ItemRow): CSSProperties & { readonly '--shape': number } {
+  return { '--shape': (widthPx ?? 4) / (heightPx ?? 3) }
 }
 
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
