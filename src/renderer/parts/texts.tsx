@@ -31,13 +31,15 @@ export function Size(props: { readonly bytes: number }) {
   )
 }
 
-/** A long name cut in its middle, so that its end stays; whole on hover. Hostile text is only text. */
+/** A long name cut in its middle, so that its end stays; whole on hover, and read as one word. Hostile
+ *  text is only text. */
 export function MiddleCut(props: { readonly text: string; readonly tail?: number }) {
   const cut = Math.max(0, props.text.length - (props.tail ?? 12))
   return (
     <span className="mid" title={props.text}>
-      <span>{props.text.slice(0, cut)}</span>
-      <span>{props.text.slice(cut)}</span>
+      <span className="unseen">{props.text}</span>
+      <span aria-hidden="true">{props.text.slice(0, cut)}</span>
+      <span aria-hidden="true">{props.text.slice(cut)}</span>
     </span>
   )
 }
