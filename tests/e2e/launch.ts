@@ -84,6 +84,8 @@ async function launchApp(scratch: string, options: LaunchOptions): Promise<Launc
   const browser = await chromium.connect(endpoint)
   const page = browser.contexts()[0]?.pages()[0]
   if (page === undefined) throw new Error('the app shows no page')
+  // What is not there by then is missing; else a test would wait for it until its own end.
+  page.setDefaultTimeout(20_000)
   const tell = (message: TestAsks) => child.connected && child.send(message)
   return {
     page,

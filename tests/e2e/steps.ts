@@ -1,8 +1,8 @@
 /** What people do in the window, as they do it: by what they read and the keys they press. */
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import type { Bridge } from '../../src/ipc/bridge.ts'
 import type { Output, RequestName } from '../../src/ipc/contract.ts'
-import { PEOPLE, type Person } from './people.ts'
+import { CASE, EXHIBIT, PEOPLE, type Person } from './people.ts'
 
 export type Stage =
   | 'Case'
@@ -28,6 +28,12 @@ export async function ask<R extends RequestName>(
     },
     [name, input] as const,
   )
+}
+
+/** What the ledger says of an item, oldest first. */
+export async function custodyOf(page: Page, item: string): Promise<string[]> {
+  const wanted = { item, newestFirst: false, offset: 0, limit: 200 }
+  return (await ask(page, 'custody.list', wanted)).lines.map(({ action }) => action)
 }
 
 /** Opens a case without the chooser, for tests that are about something else. */
@@ -72,4 +78,106 @@ export async function choose(page: Page, dir: string): Promise<void> {
     await expect(here).toHaveText(at)
   }
   await dialog.getByRole('button', { name: 'Take this folder' }).click()
+}
+
+/** From the first screen to the case: makes it, is shown its recovery key once, and signs in.
+ *  @returns the recovery key, and the root's fingerprint as it stands on the page. */
+export async function createCase(
+  page: Page,
+  parentDir: string,
+): Promise<{ readonly recoveryKey: string; readonly rootFingerprint: string }> {
+  const { name, passphrase } = PEOPLE.ambeki
+  await page.getByRole('button', { name: 'Create a case' }).click()
+  await fill(page, [
+    ['Case number', CASE.number],
+    ['Short title', CASE.title],
+    ['Agency', CASE.agency],
+    ['Folder for the case', parentDir],
+    ['Name', name],
+    ['Short name', 'ambeki'],
+    ['Passphrase', passphrase],
+    ['The same again', passphrase],
+  ])
+  await page.getByRole('button', { name: 'Create a case' }).click()
+  const recoveryKey = await page.getByTestId('recovery-key').innerText()
+  const rootFingerprint = await page.locator('.fingerprint').innerText()
+  return { recoveryKey, rootFingerprint }
+}
+
+/** Nobody reaches the case before they say that the key is stored. */
+export async function storeKeyAndGoOn(page: Page): Promise<void> {
+  const go = page.getByRole('button', { name: 'Go to the case' })
+  await expect(go).toHaveAttribute('aria-disabled', 'true')
+  await page.getByRole('checkbox', { name: /stored the recovery key/ }).check()
+  await go.click()
+}
+
+export async function addPerson(page: Page, person: Person): Promise<void> {
+  const { name, role, passphrase } = PEOPLE[person]
+  await page.getByRole('button', { name: 'Add a person' }).click()
+  const dialog = page.getByRole('dialog')
+  await fill(dialog, [
+    ['Name', name],
+    ['Short name', person],
+    ['Passphrase', passphrase],
+    ['The same again', passphrase],
+  ])
+  await dialog.getByRole('radio', { name: new RegExp(role, 'i') }).check()
+  await dialog.getByRole('button', { name: 'Add a person' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('cell', { name: person })).toBeVisible()
+}
+
+export async function registerExhibit(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Register an exhibit' }).click()
+  const dialog = page.getByRole('dialog')
+  await fill(dialog, [
+    ['Number', EXHIBIT.id],
+    ['Seal', EXHIBIT.seal],
+    ['Description', EXHIBIT.description],
+    ['Seized on', EXHIBIT.seizedAt.slice(0, 16)],
+    ['Seized at', EXHIBIT.seizedWhere],
+    ['Seized by', EXHIBIT.seizedBy],
+    ['Authority', EXHIBIT.authority],
+  ])
+  await dialog.getByRole('button', { name: 'Register an exhibit' }).click()
+  await expect(dialog).toBeHidden()
+}
+
+/** Ingests a folder into the exhibit that is shown, and waits for its end. */
+export async function ingest(page: Page, source: string): Promise<void> {
+  await page.getByRole('button', { name: 'Ingest a folder' }).click()
+  await choose(page, source)
+  const bar = page.getByRole('region', { name: 'Work in progress' })
+  await expect(bar.getByRole('progressbar', { name: 'Ingest' })).toBeVisible()
+  await expect(bar).toContainText('finished: ', { timeout: 90_000 })
+}
+
+/** Presses R, keeps it down, lets it go. Clear pixels may stand in the drawn region meanwhile. */
+export async function holdReveal(
+  page: Page,
+  meanwhile: 'nothing is shown' | 'the region is shown',
+): Promise<void> {
+  const clear = page.locator('img[src^="/media/reveal/"]')
+  await expect(
+    page.getByRole('group', { name: /^Blurred picture/ }).locator('img.art'),
+  ).toBeVisible()
+  await expect(clear).toHaveCount(0)
+  await page.keyboard.down('r')
+  if (meanwhile === 'the region is shown') {
+    await expect(clear).toBeVisible()
+    await expect(clear).toHaveJSProperty('complete', true)
+    await expect(clear).not.toHaveJSProperty('naturalWidth', 0)
+  }
+  await page.keyboard.up('r')
+  await expect(clear).toHaveCount(0)
+}
+
+async function fill(
+  place: Page | Locator,
+  values: readonly (readonly [label: string, value: string])[],
+): Promise<void> {
+  for (const [label, value] of values) {
+    await place.getByLabel(label, { exact: true }).fill(value)
+  }
 }
