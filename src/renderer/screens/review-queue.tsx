@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../domain/item.ts'
 import type { Output } from '../../ipc/contract.ts'
+import { useDesk } from '../app-state.tsx'
 import { useFormat } from '../parts/format.ts'
 import { GradeMark } from '../parts/marks.tsx'
 import { Segments } from '../parts/segments.tsx'
@@ -89,16 +90,19 @@ export function ReviewQueue(props: {
 function Progress(props: { readonly progress: Output<'review.progress'> }) {
   const { t } = useTranslation()
   const { number } = useFormat()
-  const { screened, gradedByYou } = props.progress
-  const share = screened === 0 ? 0 : (100 * gradedByYou) / screened
+  const { session } = useDesk()
+  const { screened, gradedByYou, gradedByAnyone } = props.progress
+  // A reviewer is blind to the other readers; for anyone else an item that somebody graded is done.
+  const graded = session.role === 'reviewer' ? gradedByYou : gradedByAnyone
+  const share = screened === 0 ? 0 : (100 * graded) / screened
   return (
     <div className="sec">
       <div className="sec-h">
         <h2>{t('review:queue.title')}</h2>
         <span className="end">
           {t('review:queue.waiting', {
-            count: screened - gradedByYou,
-            shown: number(screened - gradedByYou),
+            count: screened - graded,
+            shown: number(screened - graded),
           })}
         </span>
       </div>
@@ -108,12 +112,15 @@ function Progress(props: { readonly progress: Output<'review.progress'> }) {
         aria-label={t('review:queue.title')}
         aria-valuemin={0}
         aria-valuemax={screened}
-        aria-valuenow={gradedByYou}
+        aria-valuenow={graded}
       >
         <i style={{ width: `${String(share)}%` }} />
       </div>
       <p className="xs t3 review-sum">
-        {t('review:queue.sum', { graded: number(gradedByYou), screened: number(screened) })}
+        {t(session.role === 'reviewer' ? 'review:queue.sumOwn' : 'review:queue.sumAll', {
+          graded: number(graded),
+          screened: number(screened),
+        })}
       </p>
     </div>
   )
