@@ -72,3 +72,10 @@ export async function expectTidy(page: Page): Promise<void> {
   })
   expect(found).toEqual({ sticksOut: false, keys: null, holes: null })
 }
+
+/** In the settings, as a person does it. */
+export async function setLanguage(page: Page, name: 'English' | '简体中文'): Promise<void> {
+  await page.locator('nav .ft button').last().click()
+  await page.getByRole('dialog').getByRole('button', { name }).click()
+  await page.keyboard.press('Escape')
+}

@@ -80,8 +80,8 @@ export async function choose(page: Page, dir: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Take this folder' }).click()
 }
 
-/** From the first screen to the case: makes it, is shown its recovery key once, and signs in.
- *  @returns the recovery key, and the root's fingerprint as it stands on the page. */
+/** From the first screen to the case: makes it, is shown its recovery key once, and is signed in.
+ *  @returns the recovery key, and the root's fingerprint in hexadecimal digits. */
 export async function createCase(
   page: Page,
   parentDir: string,
@@ -99,9 +99,9 @@ export async function createCase(
     ['The same again', passphrase],
   ])
   await page.getByRole('button', { name: 'Create a case' }).click()
-  const recoveryKey = await page.getByTestId('recovery-key').innerText()
-  const rootFingerprint = await page.locator('.fingerprint').innerText()
-  return { recoveryKey, rootFingerprint }
+  const recoveryKey = (await page.getByTestId('recovery-key').textContent()) ?? ''
+  const root = (await page.locator('.fingerprint').textContent()) ?? ''
+  return { recoveryKey, rootFingerprint: root.replaceAll(' ', '') }
 }
 
 /** Nobody reaches the case before they say that the key is stored. */
