@@ -1,5 +1,5 @@
 import { Undo2 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GRADE_KEYS, Grade } from '../../domain/grade.ts'
 import type { ItemRow } from '../../domain/item.ts'
@@ -9,6 +9,7 @@ import { Failure } from '../parts/failure.tsx'
 import { Empty, Screen } from '../parts/screen.tsx'
 import { Segments } from '../parts/segments.tsx'
 import { useKeys } from '../parts/use-keys.ts'
+import { useRoute } from '../route.tsx'
 import { useAct, useRequest } from '../use-request.ts'
 import { ReviewKeys } from './review-keys.tsx'
 import { ReviewQueue } from './review-queue.tsx'
@@ -26,11 +27,17 @@ type Tint = 'grey' | 'colour'
 export function Review() {
   const { t } = useTranslation()
   const { session } = useDesk()
+  const wanted = useRoute().at['item']
   const [shown, setShown] = useState<Shown>('left')
   const [tint, setTint] = useState<Tint>('grey')
   const [at, setAt] = useState<string | null>(null)
   const [given, setGiven] = useState<readonly string[]>([])
   const [note, setNote] = useState('')
+  useEffect(() => {
+    if (wanted === undefined) return
+    setShown('all')
+    setAt(wanted)
+  }, [wanted])
   const queue = useRequest(
     'item.list',
     {
