@@ -146,12 +146,21 @@ export async function registerExhibit(page: Page): Promise<void> {
 
 /** Ingests a folder into the exhibit that is shown, and waits for its end. */
 export async function ingest(page: Page, source: string): Promise<void> {
+  await startIngest(page, source)
+  await waitForJob(page)
+}
+
+export async function startIngest(page: Page, source: string): Promise<void> {
   await page.getByRole('button', { name: 'Ingest a folder' }).click()
   await choose(page, source)
-  const bar = page.getByRole('region', { name: 'Work in progress' })
-  await expect(bar.getByRole('progressbar', { name: 'Ingest' })).toBeVisible()
-  await expect(bar).toContainText('finished: ', { timeout: 90_000 })
+  await expect(jobBar(page).getByRole('progressbar', { name: 'Ingest' })).toBeVisible()
 }
+
+export async function waitForJob(page: Page): Promise<void> {
+  await expect(jobBar(page)).toContainText('finished: ', { timeout: 120_000 })
+}
+
+const jobBar = (page: Page) => page.getByRole('region', { name: 'Work in progress' })
 
 /** Presses R, keeps it down, lets it go. Clear pixels may stand in the drawn region meanwhile. */
 export async function holdReveal(
