@@ -13,6 +13,8 @@ import { Note } from './note.tsx'
 export function DiskChooser(props: {
   readonly title: string
   readonly endings?: readonly string[]
+  /** With `endings`: the folder itself can be taken too. */
+  readonly takesFolder?: boolean
   readonly start?: string | null
   readonly onChoose: (path: string) => void
   readonly onClose: () => void
@@ -41,7 +43,7 @@ export function DiskChooser(props: {
           )}
           <span className="end row">
             <Button onClick={props.onClose}>{t('common:cancel')}</Button>
-            {!isForFiles && (
+            {(!isForFiles || props.takesFolder === true) && (
               <Button
                 kind="primary"
                 why={value === null ? t('common:loading') : null}

@@ -10,6 +10,8 @@ export function PathField(props: {
   readonly value: string | null
   readonly onChange: (path: string) => void
   readonly endings?: readonly string[]
+  /** With `endings`: a folder will do as well. */
+  readonly takesFolder?: boolean
   readonly hint?: string
   readonly error?: string | null
 }) {
@@ -46,7 +48,8 @@ export function PathField(props: {
       {isOpen && (
         <DiskChooser
           title={props.label}
-          start={props.endings === undefined ? props.value : null}
+          start={props.endings === undefined ? props.value || null : null}
+          takesFolder={props.takesFolder === true}
           {...(props.endings === undefined ? {} : { endings: props.endings })}
           onClose={() => setOpen(false)}
           onChoose={(path) => {

@@ -1,6 +1,7 @@
 import { ArrowLeft } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../parts/button.tsx'
+import { RouteProvider } from '../route.tsx'
 import { Verify } from '../screens/verify.tsx'
 import { Mark } from './mark.tsx'
 
@@ -18,7 +19,9 @@ export function VerifyAlone(props: { readonly onClose: () => void }) {
         </div>
       </header>
       <main className="main">
-        <Verify />
+        <RouteProvider>
+          <Verify />
+        </RouteProvider>
       </main>
     </div>
   )
