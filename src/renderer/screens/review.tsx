@@ -71,7 +71,7 @@ export function Review() {
     progress.reload()
   }
   const give = async (one: Grade) => {
-    if (item === undefined || !mayGrade) return
+    if (item === undefined || !mayGrade || grade.isRunning) return
     const next = items[index + 1] ?? items[index - 1]
     const done = await grade.run({ item: item.id, grade: one, note: note.trim() || null })
     if (done === null) return
@@ -90,8 +90,10 @@ export function Review() {
   }
 
   useKeys({
-    ...Object.fromEntries(Grade.options.map((one) => [GRADE_KEYS[one], () => void give(one)])),
-    u: () => void takeBack(),
+    ...Object.fromEntries(
+      Grade.options.map((one) => [GRADE_KEYS[one], once(() => void give(one))]),
+    ),
+    u: once(() => void takeBack()),
     j: toNext,
     k: toPrevious,
     ArrowDown: toNext,
@@ -154,6 +156,13 @@ export function Review() {
       </div>
     </Screen>
   )
+}
+
+/** A key that stays down acts once: nothing is graded that was not looked at. */
+function once(act: () => void): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (!event.repeat) act()
+  }
 }
 
 function Work(props: {
