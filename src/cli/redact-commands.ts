@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { RedactionReason, type RedactionRegion } from '../domain/redaction.ts'
+import { RedactionReason, type RedactionRegion, SendBackReason } from '../domain/redaction.ts'
 import { facts, table } from './print.ts'
 import { type Ask, Refused, signedIn } from './run-command.ts'
 
@@ -68,17 +68,16 @@ Example:
   program
     .command('approve <redaction>')
     .description('release a redaction, as a second person (supervisor, another analyst)')
-    .option('--reject', 'send it back instead')
-    .option('--reason <text>', 'why', '')
+    .option('--reject <reason>', `send it back instead: ${SendBackReason.options.join(', ')}`)
     .addHelpText('after', '\nExample:\n  $ safehold --case X.safecase --user ambeki approve 5f0c…')
-    .action((id: string, options: { reject?: boolean; reason: string }, command: Command) =>
+    .action((id: string, options: { reject?: string }, command: Command) =>
       signedIn(async ({ ask }) => {
         const found = await findRedaction(ask, id)
         const decided = await ask('redaction.decide', {
           redaction: found.id,
           item: found.item,
-          approve: !options.reject,
-          reason: options.reason,
+          approve: options.reject === undefined,
+          reason: (options.reject ?? '') as never,
         })
         return { json: decided, text: `${decided.id}  ${decided.state}` }
       })(command),

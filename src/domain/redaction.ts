@@ -66,6 +66,17 @@ export const Redaction = z.strictObject({
 })
 export type Redaction = z.infer<typeof Redaction>
 
+/** Why a redaction goes back to who made it: closed words, for the ledger keeps them and they must name
+ *  nobody and quote nothing. */
+export const SendBackReason = z.enum([
+  'box-too-small',
+  'something-missed',
+  'too-much-hidden',
+  'wrong-reason',
+  'not-needed',
+])
+export type SendBackReason = z.infer<typeof SendBackReason>
+
 /** Nobody approves their own work. */
 export function mayDecide(redaction: Pick<Redaction, 'preparedBy'>, user: UserId): boolean {
   return redaction.preparedBy !== user

@@ -1,6 +1,7 @@
 /**
  * Everything the window and the command line may ask of the program. One entry is one request: what
  * goes in, what comes out, who may ask, and what the custody ledger says of it before it is done.
+ * Long because it is one table: what can be asked is read in one place.
  */
 import { z } from 'zod'
 import { Bundle, PreflightFinding, WritableAudience } from '../domain/bundle.ts'
@@ -19,7 +20,7 @@ import {
 } from '../domain/item.ts'
 import { JobId, JobProgress } from '../domain/job.ts'
 import { Passphrase, Role, User, UserId } from '../domain/people.ts'
-import { Redaction, RedactionId, RedactionRegion } from '../domain/redaction.ts'
+import { Redaction, RedactionId, RedactionRegion, SendBackReason } from '../domain/redaction.ts'
 import { Region, Reveal, RevealId, RevealReason, RevealTarget } from '../domain/reveal.ts'
 import { CaseCheck, VerifyReport } from '../domain/verify-report.ts'
 
@@ -360,13 +361,15 @@ export const contract = {
       redaction: RedactionId,
       item: ItemId,
       approve: z.boolean(),
-      reason: z.string().trim().max(500),
+      /** Empty for an approval. */
+      reason: z.union([SendBackReason, z.literal('')]),
     }),
     output: Redaction,
     allow: ['supervisor', 'analyst'],
-    custody: (input: { redaction: string; item: ItemId; approve: boolean }) => ({
+    custody: (input: { redaction: string; item: ItemId; approve: boolean; reason: string }) => ({
       action: input.approve ? 'approved' : 'rejected',
       item: input.item,
+      ...(input.reason === '' ? {} : { purpose: input.reason }),
       data: { redaction: input.redaction },
     }),
   },

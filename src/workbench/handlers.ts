@@ -10,7 +10,7 @@ import { addExhibit, ingestSummary, listExhibits } from '../engine/ingest/exhibi
 import { openCase } from '../engine/open-case.ts'
 import { addUser, listUsers } from '../engine/people.ts'
 import { decideRedaction } from '../engine/redaction/decide-redaction.ts'
-import { makeRedaction } from '../engine/redaction/make-redaction.ts'
+import { makeRedaction, requireRedactable } from '../engine/redaction/make-redaction.ts'
 import { listRedactions } from '../engine/redaction/redaction-rows.ts'
 import { gradeItem, reviewProgress, undoGrade } from '../engine/review/grade-item.ts'
 import { decideReveal, listReveals, openReveal, requestReveal } from '../engine/review/reveals.ts'
@@ -89,8 +89,9 @@ export function handlersOf(desk: Desk): Handlers {
       return { hold: hold.id, url: `/media/reveal/${hold.id}` }
     },
     'reveal.close': ({ hold }) => found(desk.endHold(hold), 'this look is over already'),
-    'redaction.make': ({ item, regions }, session) =>
-      desk.reply(() =>
+    'redaction.make': ({ item, regions }, session) => {
+      requireRedactable(db(), item)
+      return desk.reply(() =>
         makeRedaction(desk.case, desk.keyring, {
           item,
           regions,
@@ -98,7 +99,8 @@ export function handlersOf(desk: Desk): Handlers {
           actor: signedIn(session),
           at: now(),
         }),
-      ),
+      )
+    },
     'redaction.list': ({ item }) => listRedactions(desk.case, item),
     'redaction.decide': ({ redaction, item, approve }, session) =>
       decideRedaction(desk.case, {
@@ -108,7 +110,8 @@ export function handlersOf(desk: Desk): Handlers {
         user: signedIn(session).user,
         at: now(),
       }),
-    'bundle.preflight': ({ audience }) => preflight(desk.case, desk.keyring, audience),
+    'bundle.preflight': ({ audience }) =>
+      desk.reply((signal) => preflight(desk.case, desk.keyring, audience, signal)),
     'bundle.export': (input, session) => startExport(desk, input, signedIn(session)),
     'bundle.list': () => listBundles(desk.case),
     'bundle.verify': (input) => verifyFiles(input),

@@ -131,6 +131,12 @@ function record(
   })
 }
 
+/** Asked before an act is recorded, so that what cannot be redacted leaves no entry behind.
+ *  @throws {RedactionError} NOT_A_STILL. @throws {RequestError} NOT_FOUND, CONFLICT. */
+export function requireRedactable(db: ReadableDb, item: ItemId): void {
+  findOriginal(db, item)
+}
+
 function findOriginal(db: ReadableDb, item: ItemId): Original {
   const row = db
     .prepare<

@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 
 /** A dialog: only where work cannot go on, or an act needs an answer. Esc leaves things as they are;
  *  focus returns to where it was.
@@ -13,6 +13,7 @@ export function Dialog(props: {
   readonly size?: number
 }) {
   const { onClose } = props
+  useFocusBack()
   return (
     <Modal.Root
       opened
@@ -31,5 +32,16 @@ export function Dialog(props: {
         {props.footer !== undefined && <div className="dlg-f">{props.footer}</div>}
       </Modal.Content>
     </Modal.Root>
+  )
+}
+
+/** A dialog is there only while it is open, so nothing else can know where the focus was before. */
+function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement)
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
+    },
+    [before],
   )
 }

@@ -24,4 +24,13 @@ export const SHORTCUTS: Readonly<Record<string, readonly Shortcut[]>> = {
     [['Shift', '←↑→↓'], 'sizeRegion'],
     [['Alt', '←↑→↓'], 'moveRegion'],
   ],
+  redact: [
+    [['N'], 'newBox'],
+    [['[', ']'], 'chooseBox'],
+    [['←↑→↓'], 'moveBox'],
+    [['Shift', '←↑→↓'], 'sizeBox'],
+    [['Delete'], 'removeBox'],
+    [['U', 'Y'], 'undoBox'],
+    [['H'], 'holdLook'],
+  ],
 }

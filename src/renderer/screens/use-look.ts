@@ -1,0 +1,111 @@
+import { useEffect, useRef, useState } from 'react'
+import type { RevealReason, RevealTarget } from '../../domain/reveal.ts'
+import { WHOLE_PICTURE } from '../../domain/reveal.ts'
+import { useDesk } from '../app-state.tsx'
+import type { CallError } from '../call.ts'
+import { useHold } from '../parts/use-hold.ts'
+import { useKeys } from '../parts/use-keys.ts'
+import { useAct, useRequest } from '../use-request.ts'
+
+export type Look = {
+  /** Address of the clear picture while it is held, else null. */
+  readonly url: string | null
+  readonly error: CallError | null
+  /** The reason is still to be asked. */
+  readonly isAsking: boolean
+  readonly isGranted: boolean
+  readonly press: () => void
+  readonly release: () => void
+  readonly ask: (reason: RevealReason) => Promise<void>
+  readonly leave: () => void
+}
+
+/** A held look at the whole of a picture, by H or a pressed button. Nothing is clear before its reason
+ *  is on record, and nothing after the key is let go.
+ *  @param only - The reason where there is just one; else it is asked in a dialog. */
+export function useLook(item: string, target: RevealTarget, only: RevealReason | null): Look {
+  const { session } = useDesk()
+  const [isAsking, setAsking] = useState(false)
+  const isPressed = useRef(false)
+  const reveals = useRequest('reveal.list', { item })
+  const request = useAct('reveal.request')
+  const granted =
+    reveals.value?.find(
+      (one) =>
+        one.state === 'granted' &&
+        one.by === session.user &&
+        one.target === target &&
+        one.region.width === WHOLE_PICTURE.width &&
+        one.region.height === WHOLE_PICTURE.height,
+    ) ?? null
+  const hold = useHold(granted)
+  const { begin, end } = hold
+  const isOver = () => granted?.expiresAt != null && Date.parse(granted.expiresAt) <= Date.now()
+
+  const ask = async (reason: RevealReason) => {
+    setAsking(false)
+    const made = await request.run({ item, target, region: { ...WHOLE_PICTURE }, reason })
+    if (made !== null) reveals.reload()
+  }
+  const press = () => {
+    if (granted !== null && !isOver()) {
+      begin()
+      return
+    }
+    if (only === null) {
+      setAsking(true)
+      return
+    }
+    isPressed.current = true
+    void ask(only)
+  }
+  const release = () => {
+    isPressed.current = false
+    end()
+  }
+
+  useEffect(() => {
+    // Granted while the key is still down: the look begins; let go meanwhile, it does not.
+    if (granted !== null && isPressed.current) begin()
+  }, [granted, begin])
+
+  useEffect(() => {
+    const letGo = () => {
+      isPressed.current = false
+    }
+    const onKeyUp = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'h') return
+      letGo()
+      end()
+    }
+    window.addEventListener('keyup', onKeyUp)
+    window.addEventListener('pointerup', letGo)
+    window.addEventListener('pointercancel', letGo)
+    window.addEventListener('blur', letGo)
+    document.addEventListener('visibilitychange', letGo)
+    return () => {
+      window.removeEventListener('keyup', onKeyUp)
+      window.removeEventListener('pointerup', letGo)
+      window.removeEventListener('pointercancel', letGo)
+      window.removeEventListener('blur', letGo)
+      document.removeEventListener('visibilitychange', letGo)
+    }
+  }, [end])
+
+  useKeys({
+    h: (event) => {
+      if (!event.repeat) press()
+    },
+  })
+
+  return {
+    url: hold.url,
+    error: request.error ?? hold.error,
+    isAsking,
+    isGranted: granted !== null && !isOver(),
+    press,
+    release,
+    ask,
+    leave: () => setAsking(false),
+  }
+}
