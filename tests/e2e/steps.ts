@@ -2,6 +2,7 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { Bridge } from '../../src/ipc/bridge.ts'
 import type { Output, RequestName } from '../../src/ipc/contract.ts'
+import type { Launched } from './launch.ts'
 import { CASE, EXHIBIT, PEOPLE, type Person } from './people.ts'
 
 export type Stage =
@@ -60,6 +61,14 @@ export async function goTo(page: Page, stage: Stage): Promise<void> {
   await page.getByRole('navigation', { name: 'Stages' }).getByRole('link', { name: stage }).click()
   await expect(page.getByRole('heading', { level: 1, name: stage })).toBeVisible()
 }
+
+/** To the review, with an item before the person: keys mean nothing until then. */
+export async function goToReview(page: Page): Promise<void> {
+  await goTo(page, 'Review')
+  await expect(veil(page).locator('img.art')).toBeVisible()
+}
+
+export const veil = (page: Page) => page.getByRole('group', { name: /^Blurred picture/ })
 
 /** Walks the folder chooser from the top of the machine to `dir`. */
 export async function choose(page: Page, dir: string): Promise<void> {
@@ -129,6 +138,14 @@ export async function addPerson(page: Page, person: Person): Promise<void> {
 }
 
 export async function registerExhibit(page: Page): Promise<void> {
+  await fillExhibit(page)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Register an exhibit' }).click()
+  await expect(dialog).toBeHidden()
+}
+
+/** Opens the form of an exhibit and fills it. */
+export async function fillExhibit(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Register an exhibit' }).click()
   const dialog = page.getByRole('dialog')
   await fill(dialog, [
@@ -140,8 +157,6 @@ export async function registerExhibit(page: Page): Promise<void> {
     ['Seized by', EXHIBIT.seizedBy],
     ['Authority', EXHIBIT.authority],
   ])
-  await dialog.getByRole('button', { name: 'Register an exhibit' }).click()
-  await expect(dialog).toBeHidden()
 }
 
 /** Ingests a folder into the exhibit that is shown, and waits for its end. */
@@ -168,9 +183,7 @@ export async function holdReveal(
   meanwhile: 'nothing is shown' | 'the region is shown',
 ): Promise<void> {
   const clear = page.locator('img[src^="/media/reveal/"]')
-  await expect(
-    page.getByRole('group', { name: /^Blurred picture/ }).locator('img.art'),
-  ).toBeVisible()
+  await expect(veil(page).locator('img.art')).toBeVisible()
   await expect(clear).toHaveCount(0)
   await page.keyboard.down('r')
   if (meanwhile === 'the region is shown') {
@@ -182,6 +195,44 @@ export async function holdReveal(
   await expect(clear).toHaveCount(0)
 }
 
+/** Drags over an element, from and to parts of its width and height. */
+export async function drag(
+  page: Page,
+  over: Locator,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Promise<void> {
+  const box = await over.boundingBox()
+  if (box === null) throw new Error('there is nothing to drag over')
+  const place = ([x, y]: readonly [number, number]) =>
+    [box.x + x * box.width, box.y + y * box.height] as const
+  await page.mouse.move(...place(from))
+  await page.mouse.down()
+  await page.mouse.move(...place(to), { steps: 4 })
+  await page.mouse.up()
+}
+
+/** Draws one box with the mouse and one with keys, says why, and sends the copy for approval. */
+export async function redact(page: Page, basis: string): Promise<void> {
+  const picture = page.getByRole('region', { name: 'Picture and boxes' }).locator('.redact-cv')
+  await expect(picture.locator('img.art')).toHaveJSProperty('complete', true)
+  await drag(page, picture, [0.2, 0.2], [0.4, 0.5])
+  const boxes = page.getByRole('region', { name: 'Boxes' }).getByRole('listitem')
+  await expect(boxes).toHaveCount(1)
+  const burn = page.getByRole('button', { name: /Burn and send/ })
+  await expect(burn).toHaveAttribute('aria-disabled', 'true')
+  await page.getByLabel('Person (pseudonym)').fill('Heron')
+  await page.getByLabel('Legal basis').fill(basis)
+  await page.getByLabel('Legal basis').blur()
+  await page.keyboard.press('n')
+  await expect(boxes).toHaveCount(2)
+  for (const key of ['ArrowRight', 'ArrowDown', 'Shift+ArrowRight', 'Shift+ArrowDown']) {
+    await page.keyboard.press(key)
+  }
+  await burn.click()
+  await expect(page.getByText('Decision by a second person')).toBeVisible()
+}
+
 async function fill(
   place: Page | Locator,
   values: readonly (readonly [label: string, value: string])[],
@@ -189,4 +240,13 @@ async function fill(
   for (const [label, value] of values) {
     await place.getByLabel(label, { exact: true }).fill(value)
   }
+}
+
+/** The page asked for nothing but its own scheme, and the program reached for no network at all. */
+export async function expectNoNetwork(app: Launched): Promise<void> {
+  const { answers, refusals, networkByProgram, consoleErrors } = await app.record()
+  expect(answers.filter(({ url }) => !url.startsWith('safehold://app/'))).toEqual([])
+  expect(refusals.filter(({ kind }) => kind !== 'permission')).toEqual([])
+  expect(networkByProgram).toEqual([])
+  expect(consoleErrors).toEqual([])
 }

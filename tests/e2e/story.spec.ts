@@ -60,13 +60,15 @@ test('one case from seizure to a verified bundle', async ({ launch, scratch }) =
 
   await test.step('a reviewer grades with a key, takes it back, and asks for a clearer look', async () => {
     await steps.signInInstead(page, 'jlindqvist')
-    await steps.goTo(page, 'Review')
+    await steps.goToReview(page)
     const queue = page.getByRole('region', { name: 'Your queue' })
     await expect(queue).toContainText('0 of 47 screened items graded by you')
     await page.keyboard.press('3')
     await expect(queue).toContainText('1 of 47 screened items graded by you')
+    await expect(queue).toContainText('46 of 46 shown')
     await page.keyboard.press('u')
     await expect(queue).toContainText('0 of 47 screened items graded by you')
+    await expect(queue).toContainText('47 of 47 shown')
     await page.keyboard.press('r')
     const dialog = page.getByRole('dialog', { name: 'Why are clearer pixels needed?' })
     await dialog.getByRole('radio', { name: 'To identify a person or place' }).check()
@@ -77,7 +79,7 @@ test('one case from seizure to a verified bundle', async ({ launch, scratch }) =
 
   await test.step('a supervisor grants the look', async () => {
     await steps.signInInstead(page, 'ambeki')
-    await steps.goTo(page, 'Review')
+    await steps.goToReview(page)
     const [waiting] = await steps.ask(page, 'reveal.list', { item: null })
     looked = waiting?.item ?? ''
     const looks = page.getByRole('region', { name: 'Clearer looks' })
@@ -88,12 +90,46 @@ test('one case from seizure to a verified bundle', async ({ launch, scratch }) =
 
   await test.step('clear pixels are there while R is held, and never else; each look has a receipt', async () => {
     await steps.signInInstead(page, 'jlindqvist')
-    await steps.goTo(page, 'Review')
+    await steps.goToReview(page)
     await steps.holdReveal(page, 'the region is shown')
     await steps.holdReveal(page, 'the region is shown')
     expect((await steps.custodyOf(page, looked)).filter((act) => act.includes('reveal'))).toEqual([
       ...['reveal-requested', 'reveal-granted'],
       ...['reveal', 'reveal-ended', 'reveal', 'reveal-ended'],
     ])
+  })
+
+  await test.step('the analyst hides two places in a still, and cannot approve it', async () => {
+    await steps.signInInstead(page, 'mokafor')
+    await steps.goTo(page, 'Redact')
+    await steps.redact(page, 'YJCEA 1999 s.45')
+    const approve = page.getByRole('button', { name: 'Approve' })
+    await expect(approve).toHaveAccessibleDescription(/You prepared it/)
+    await approve.click({ force: true })
+    await expect(page.getByText(/^Approved by/)).toHaveCount(0)
+  })
+
+  await test.step('the supervisor approves it', async () => {
+    await steps.signInInstead(page, 'ambeki')
+    await steps.goTo(page, 'Redact')
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await expect(page.getByText('No redaction waits for you.')).toBeVisible()
+    const [redaction] = await steps.ask(page, 'redaction.list', { item: null })
+    expect(redaction).toMatchObject({ state: 'approved', decidedBy: 'ambeki' })
+  })
+
+  await steps.expectNoNetwork(app)
+
+  await test.step('after quitting, the case opens again where the ledger left it', async () => {
+    const { size } = (await steps.ask(page, 'app.state')).ledger ?? { size: 0 }
+    expect(await app.quit()).toBe(0)
+    const again = await launch({ home: app.home })
+    await again.page.getByRole('button', { name: /Larch Row/ }).click()
+    await steps.signIn(again.page, 'ambeki')
+    await again.page.getByRole('button', { name: 'Verify now' }).click()
+    await expect(again.page.getByText('Intact: everything is as it was recorded.')).toBeVisible()
+    const now = (await steps.ask(again.page, 'app.state')).ledger
+    expect(now?.size).toBeGreaterThan(size)
+    await steps.expectNoNetwork(again)
   })
 })
