@@ -93,7 +93,7 @@ function StillRow(props: { readonly item: ItemRow }) {
   return (
     <>
       <span className="row">
-        <span className="mono grow">
+        <span className="mono grow ell">
           <MiddleCut text={item.name ?? item.id} />
         </span>
         {item.redaction !== 'none' && <RedactionTag state={item.redaction} />}

@@ -112,11 +112,16 @@ function EndedJob(props: { readonly job: JobProgress }) {
         )}
         <b className="b">{t(`common:job.kind.${job.kind}`)}</b>
         <span className="ell">
-          {t(`common:job.ended.${job.state}`, {
-            items: number(job.items),
-            size: size(job.bytes),
-            reason,
-          })}
+          {t(
+            job.kind === 'export' && job.state === 'done'
+              ? 'common:job.ended.doneExport'
+              : `common:job.ended.${job.state}`,
+            {
+              items: number(job.items),
+              size: size(job.bytes),
+              reason,
+            },
+          )}
         </span>
         {code !== '' && <span className="mono t3">{code}</span>}
       </span>
