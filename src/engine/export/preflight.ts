@@ -17,8 +17,15 @@ export type Preflight = {
 }
 
 /** Counts what would leave and what stays behind. Ready only when nothing blocks; what is odd blocks.
- *  Every audience that can be written gets the same: redacted, approved items. */
-export function preflight(kase: Case, keyring: Keyring, _audience: WritableAudience): Preflight {
+ *  Every audience that can be written gets the same: redacted, approved items.
+ *  @throws the reason of `signal`, once it is aborted. */
+export async function preflight(
+  kase: Case,
+  keyring: Keyring,
+  _audience: WritableAudience,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Preflight> {
+  const ledgerFaults = await ledgerFaultsOf(kase, keyring, signal)
   const db = kase.readable
   const items = soundItems(db)
   const count = (where: string) =>
@@ -33,10 +40,9 @@ export function preflight(kase: Case, keyring: Keyring, _audience: WritableAudie
     code,
     count: n,
   })
-  const ledgerFaults = kase.ledger.verify(createPublicKey(keyring.ledgerKey))
   const findings: PreflightFinding[] = [
     must('approved-items', items !== null && items.length > 0, count(`redaction = 'approved'`)),
-    must('ledger', ledgerFaults.length === 0, ledgerFaults.length),
+    must('ledger', ledgerFaults === 0, ledgerFaults),
     must('certificate', mayStillSign(keyring, kase.clock.read().time), 1),
     know('pending-redactions', count(`redaction = 'pending'`)),
     know('unscreened-items', count(`ingest = 'ingested' AND preview <> 'ready'`)),
@@ -68,6 +74,13 @@ export function requireReady(found: Preflight): void {
     const codes = blocking.map(({ code }) => code).join(', ')
     throw new ExportError('BLOCKED', `export is blocked: ${codes}`)
   }
+}
+
+/** Of the ledger as it stands now, or, when that is whole in itself, of what its opening found: a ledger
+ *  rolled back with its own checkpoints is whole in itself. */
+async function ledgerFaultsOf(kase: Case, keyring: Keyring, signal: AbortSignal): Promise<number> {
+  const found = await kase.ledger.verifyInTurns(createPublicKey(keyring.ledgerKey), signal)
+  return found.length > 0 ? found.length : kase.ledgerFindings.length
 }
 
 /** @returns null when a record contradicts itself. */

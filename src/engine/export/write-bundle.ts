@@ -47,7 +47,7 @@ export async function writeBundle(
   if (writing.has(kase)) throw new ExportError('BLOCKED', 'another bundle is being written')
   writing.add(kase)
   try {
-    requireReady(preflight(kase, keyring, wish.audience))
+    requireReady(await preflight(kase, keyring, wish.audience, wish.job.signal))
     return await writeDraft(begin(kase, keyring, wish))
   } finally {
     writing.delete(kase)

@@ -17,6 +17,7 @@ import { listBundles } from '../../../src/engine/export/bundle-rows.ts'
 import { preflight } from '../../../src/engine/export/preflight.ts'
 import type { WrittenBundle } from '../../../src/engine/export/write-bundle.ts'
 import { Job } from '../../../src/engine/jobs/job.ts'
+import type { Case } from '../../../src/engine/open-case.ts'
 import { Findings } from '../../../src/engine/verification/findings.ts'
 import { checkPage } from '../../../src/engine/verification/page-check.ts'
 import { type BundleCase, bundleCase, PROTECTED, REGIONS } from './bundle-case.ts'
@@ -30,7 +31,10 @@ beforeAll(async () => {
 afterAll(() => given.close())
 
 test('without an approved redaction there is no bundle', async () => {
-  expect(preflight(given.kase, given.keyring, 'defence')).toMatchObject({ ready: false, items: 0 })
+  expect(await preflight(given.kase, given.keyring, 'defence')).toMatchObject({
+    ready: false,
+    items: 0,
+  })
   await expect(given.write()).rejects.toMatchObject({ code: 'NOTHING_APPROVED' })
   await given.redact(item(0))
   await expect(given.write()).rejects.toMatchObject({ code: 'NOTHING_APPROVED' })
@@ -39,7 +43,7 @@ test('without an approved redaction there is no bundle', async () => {
 
 test('a bundle of the approved items verifies from disk as soon as it has its name', async () => {
   for (const one of given.items) given.approve(one, await given.redact(one))
-  expect(preflight(given.kase, given.keyring, 'court-redacted').ready).toBe(true)
+  expect((await preflight(given.kase, given.keyring, 'court-redacted')).ready).toBe(true)
   first = await given.write()
   expect(first.report).toMatchObject({ exitCode: 0, result: 'intact', path: first.bundle.path })
   expect(first.report.findings.filter(({ severity }) => severity !== 'warning')).toEqual([])
@@ -205,6 +209,14 @@ test('two exports at the same time do not take the same number', async () => {
   expect(two).toMatchObject({ status: 'rejected', reason: { code: 'BLOCKED' } })
 })
 
+test('a ledger that was rolled back with its own checkpoints blocks the export', async () => {
+  const finding = { severity: 'error', code: 'ledger-behind', path: '', message: '' } as const
+  const kase: Case = Object.create(given.kase, { ledgerFindings: { value: [finding] } })
+  const { ready, findings } = await preflight(kase, given.keyring, 'defence')
+  expect(ready).toBe(false)
+  expect(findings).toContainEqual({ severity: 'blocks', code: 'ledger', count: 1 })
+})
+
 test('an item whose newest redaction waits stays behind', async () => {
   await given.redact(item(0))
   const written = await given.write()
@@ -231,7 +243,8 @@ test('a record that contradicts itself blocks the export', async () => {
   given.kase.writable
     .prepare(`UPDATE item SET sha256 = ? WHERE id = ?`)
     .run('0'.repeat(64), item(1))
-  expect(preflight(given.kase, given.keyring, 'defence').findings[0]).toMatchObject({
+  const { findings } = await preflight(given.kase, given.keyring, 'defence')
+  expect(findings[0]).toMatchObject({
     severity: 'blocks',
     code: 'approved-items',
     count: 1,
