@@ -19,6 +19,7 @@ export class BundleFolder {
   readonly path: string
   readonly target: string
   readonly #written: WrittenFile[] = []
+  #isPublished = false
 
   /** @throws {ExportError} TARGET_EXISTS, or TARGET_NOT_WRITABLE for a folder that is not there, cannot
    *  be written, or lies in one of `forbidden` (the case, the evidence). */
@@ -83,12 +84,14 @@ export class BundleFolder {
     for (const dir of this.#folders()) syncFolder(dir)
     if (lstatSync(this.target, { throwIfNoEntry: false }) !== undefined) throw targetExists()
     renameSync(this.path, this.target)
+    this.#isPublished = true
     syncFolder(dirname(this.target))
   }
 
-  /** Removes what was written so far. Safe to call at any time. */
+  /** Removes what was written so far, also under its name: a bundle that is not on record is none. Safe
+   *  to call at any time. */
   discard(): void {
-    rmSync(this.path, { recursive: true, force: true })
+    rmSync(this.#isPublished ? this.target : this.path, { recursive: true, force: true })
   }
 
   #folders(): string[] {

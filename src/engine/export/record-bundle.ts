@@ -17,7 +17,7 @@ export async function recordBundle(
   { checkpoint, items }: Disclosure,
   tagManifest: WrittenFile,
 ): Promise<{ bundle: Bundle; receipt: Receipt; receiptPath: string }> {
-  const { kase, keyring, folder, wish } = draft
+  const { kase, folder, wish } = draft
   const receipt: Receipt = {
     organisation: kase.summary.agency,
     caseNumber: kase.summary.number,
@@ -53,7 +53,6 @@ export async function recordBundle(
     folder.publish()
     return row
   })
-  kase.ledger.checkpoint(keyring.ledgerKey)
   return { bundle, receipt, receiptPath }
 }
 

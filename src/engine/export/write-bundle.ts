@@ -13,7 +13,7 @@ import { type BundledItem, bundleCatalogue } from './bundle-catalogue.ts'
 import { BundleFolder } from './bundle-folder.ts'
 import { bundleFolder, bundleId, EXPORT_SIGNATURE, LAYOUT, redactedPath } from './bundle-layout.ts'
 import { earlierCheckpoints, nextSequence } from './bundle-rows.ts'
-import { type Disclosure, disclose } from './disclose.ts'
+import { disclose, recordLeaving } from './disclose.ts'
 import type { BundleWish, Draft, Verify } from './draft.ts'
 import { type ExportItem, exportBytes, exportItems } from './export-items.ts'
 import { manifestText, type WrittenFile } from './manifest.ts'
@@ -48,7 +48,9 @@ export async function writeBundle(
   writing.add(kase)
   try {
     requireReady(await preflight(kase, keyring, wish.audience, wish.job.signal))
-    return await writeDraft(begin(kase, keyring, wish))
+    const written = await writeDraft(begin(kase, keyring, wish))
+    kase.ledger.checkpoint(keyring.ledgerKey)
+    return written
   } finally {
     writing.delete(kase)
   }
@@ -76,12 +78,14 @@ function begin(kase: Case, keyring: Keyring, wish: BundleWish): Draft {
 
 async function writeDraft(draft: Draft): Promise<WrittenBundle> {
   const { signal } = draft.wish.job
-  let disclosed = false
+  let isOnRecord = false
   try {
     const items = await writePayload(draft)
     signal.throwIfAborted()
-    const disclosure = disclosePayload(draft, items)
-    disclosed = true
+    const manifest512 = writeManifests(draft)
+    recordLeaving(draft, items, manifest512)
+    isOnRecord = true
+    const disclosure = disclose(draft, items)
     const tagManifest = await writeTagFiles(draft, disclosure)
     sign(draft)
     signal.throwIfAborted()
@@ -90,7 +94,7 @@ async function writeDraft(draft: Draft): Promise<WrittenBundle> {
     return { ...(await recordBundle(draft, disclosure, tagManifest)), report }
   } catch (error) {
     draft.folder.discard()
-    if (disclosed) recordDiscarded(draft)
+    if (isOnRecord) recordDiscarded(draft)
     throw error
   }
 }
@@ -122,14 +126,13 @@ function writePicture({ kase, keyring, folder }: Draft, source: ExportItem): Wri
   return file
 }
 
-function disclosePayload(draft: Draft, items: readonly BundledItem[]): Disclosure {
-  const { kase, keyring, folder, wish, bundle, sequence } = draft
+/** @returns Text of `manifest-sha512.txt`. */
+function writeManifests({ folder }: Draft): string {
   const payload = folder.payload()
   const manifest512 = manifestText(payload, 'sha512')
   folder.write(LAYOUT.manifest256, manifestText(payload, 'sha256'))
   folder.write(LAYOUT.manifest512, manifest512)
-  const { audience, actor } = wish
-  return disclose(kase, keyring, { bundle, sequence, audience, items, manifest512, actor })
+  return manifest512
 }
 
 function sign({ folder, identity, kase }: Draft): void {

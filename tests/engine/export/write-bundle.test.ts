@@ -217,6 +217,28 @@ test('a ledger that was rolled back with its own checkpoints blocks the export',
   expect(findings).toContainEqual({ severity: 'blocks', code: 'ledger', count: 1 })
 })
 
+test('when the ledger breaks off after the items left, it still says that nothing went out', async () => {
+  const before = readdirSync(given.outDir)
+  given.kase.writable.exec(`CREATE TEMP TRIGGER broken BEFORE INSERT ON checkpoint
+    BEGIN SELECT RAISE(ABORT, 'broken'); END`)
+  await expect(given.write()).rejects.toMatchObject({ code: 'NOT_WRITABLE' })
+  given.kase.writable.exec('DROP TRIGGER broken')
+  expect(readdirSync(given.outDir)).toEqual(before)
+  expect(newestEntry()).toMatchObject({ action: 'bundle', data: { discarded: true } })
+})
+
+test('a bundle whose record cannot be kept loses its name again', async () => {
+  const before = readdirSync(given.outDir)
+  given.kase.writable.exec(`
+    CREATE TABLE kept (id INTEGER PRIMARY KEY);
+    CREATE TABLE broken (id INTEGER REFERENCES kept DEFERRABLE INITIALLY DEFERRED);
+    CREATE TRIGGER breaking AFTER INSERT ON bundle BEGIN INSERT INTO broken VALUES (1); END`)
+  await expect(given.write()).rejects.toThrow()
+  given.kase.writable.exec('DROP TRIGGER breaking; DROP TABLE broken; DROP TABLE kept')
+  expect(readdirSync(given.outDir)).toEqual(before)
+  expect(given.kase.ledger.lastCheckpoint()?.size).toBe(given.kase.ledger.size())
+})
+
 test('an item whose newest redaction waits stays behind', async () => {
   await given.redact(item(0))
   const written = await given.write()
@@ -251,6 +273,10 @@ test('a record that contradicts itself blocks the export', async () => {
   })
   await expect(given.write()).rejects.toMatchObject({ code: 'BLOCKED' })
 })
+
+function newestEntry() {
+  return given.kase.ledger.entries({ limit: 1, newestFirst: true })[0]?.entry
+}
 
 function item(index: number) {
   const found = given.items[index]
