@@ -233,6 +233,29 @@ export async function redact(page: Page, basis: string): Promise<void> {
   await expect(page.getByText('Decision by a second person')).toBeVisible()
 }
 
+/** Writes the approved redactions into a bundle in `folder`. @returns the path of the bundle. */
+export async function exportBundle(page: Page, folder: string): Promise<string> {
+  await page.getByRole('textbox', { name: 'Folder' }).fill(folder)
+  await page.getByRole('button', { name: 'Write and sign bundle' }).click()
+  await expect(jobBar(page)).toContainText(/Export\s*finished/, { timeout: 60_000 })
+  await expect(page.getByText('Written, signed, read back and verified.')).toBeVisible()
+  return (await ask(page, 'bundle.list'))[0]?.path ?? ''
+}
+
+/** Asks about a bundle. @returns the verdict, which is the heading of the answer. */
+export async function verify(
+  page: Page,
+  bundle: string,
+  trust: { readonly root?: string; readonly fingerprint?: string },
+): Promise<Locator> {
+  await page.getByRole('textbox', { name: 'Bundle', exact: true }).fill(bundle)
+  await page.getByRole('textbox', { name: 'Root certificate (PEM)' }).fill(trust.root ?? '')
+  await page.getByLabel('Or its SHA-256 fingerprint').fill(trust.fingerprint ?? '')
+  await page.getByRole('button', { name: 'Verify the bundle' }).click()
+  await expect(page.getByRole('button', { name: 'Open another bundle' })).toBeVisible()
+  return page.getByRole('heading', { level: 2 }).first()
+}
+
 async function fill(
   place: Page | Locator,
   values: readonly (readonly [label: string, value: string])[],

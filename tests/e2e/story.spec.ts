@@ -1,5 +1,5 @@
 /** The whole story in the window: four people, one case, from seizure to a bundle that holds. */
-import { mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateSample } from '../../scripts/generate-sample.ts'
 import { expect, test } from './launch.ts'
@@ -9,15 +9,19 @@ test('one case from seizure to a verified bundle', async ({ launch, scratch }) =
   test.setTimeout(240_000)
   const source = join(scratch, 'EX-04')
   const cases = join(scratch, 'cases')
-  mkdirSync(cases)
+  const stick = join(scratch, 'stick')
+  for (const folder of [cases, stick]) mkdirSync(folder)
   const files = await generateSample(source)
   const app = await launch()
   const { page } = app
   /** The item that the reviewer looks at. */
   let looked = ''
+  let rootFingerprint = ''
+  let bundle = ''
 
   await test.step('a supervisor makes a case, is shown its recovery key, and adds people', async () => {
-    const { recoveryKey } = await steps.createCase(page, cases)
+    const { recoveryKey, ...root } = await steps.createCase(page, cases)
+    rootFingerprint = root.rootFingerprint
     expect(recoveryKey.length).toBeGreaterThan(20)
     await steps.storeKeyAndGoOn(page)
     await steps.addPerson(page, 'mokafor')
@@ -118,6 +122,36 @@ test('one case from seizure to a verified bundle', async ({ launch, scratch }) =
     expect(redaction).toMatchObject({ state: 'approved', decidedBy: 'ambeki' })
   })
 
+  await test.step('the analyst writes a bundle, which is read back and verified', async () => {
+    await steps.signInInstead(page, 'mokafor')
+    await steps.goTo(page, 'Export')
+    bundle = await steps.exportBundle(page, stick)
+    expect(bundle.startsWith(stick)).toBe(true)
+  })
+
+  await test.step('a prosecutor verifies it without an account, with what they have on paper', async () => {
+    await page.getByRole('button', { name: 'Lock' }).click()
+    await page.getByRole('button', { name: 'Verify a bundle' }).click()
+    const root = join(app.home, 'root.pem')
+    await expect(await steps.verify(page, bundle, { root })).toContainText('Intact, and signed by')
+    await page.getByRole('button', { name: 'Open another bundle' }).click()
+    const verdict = await steps.verify(page, bundle, { fingerprint: rootFingerprint })
+    await expect(verdict).toContainText('Intact, and signed by')
+    await page.getByRole('button', { name: 'Open another bundle' }).click()
+    await expect(await steps.verify(page, bundle, {})).toContainText('not one you trust')
+  })
+
+  await test.step('one flipped bit is told', async () => {
+    const altered = join(scratch, 'altered')
+    cpSync(bundle, altered, { recursive: true })
+    flipBit(join(altered, 'report/report.pdf'))
+    await page.getByRole('button', { name: 'Open another bundle' }).click()
+    const verdict = await steps.verify(page, altered, { fingerprint: rootFingerprint })
+    await expect(verdict).toContainText('Altered or incomplete.')
+    await expect(page.getByText('File altered').first()).toBeVisible()
+    await page.getByRole('button', { name: 'Back' }).click()
+  })
+
   await steps.expectNoNetwork(app)
 
   await test.step('after quitting, the case opens again where the ledger left it', async () => {
@@ -133,3 +167,10 @@ test('one case from seizure to a verified bundle', async ({ launch, scratch }) =
     await steps.expectNoNetwork(again)
   })
 })
+
+function flipBit(file: string): void {
+  const bytes = readFileSync(file)
+  const middle = Math.floor(bytes.length / 2)
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1
+  writeFileSync(file, bytes, { flag: 'w' })
+}
