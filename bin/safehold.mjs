@@ -24,8 +24,10 @@ function commandLine() {
 
 function pinnedNode() {
   try {
-    const root = dirname(createRequire(import.meta.url).resolve('node/package.json'))
-    const path = join(root, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+    const system = process.platform === 'win32' ? 'win' : process.platform
+    const named = `node-${system}-${process.arch}/package.json`
+    const root = dirname(createRequire(import.meta.url).resolve(named))
+    const path = join(root, 'bin', system === 'win' ? 'node.exe' : 'node')
     if (existsSync(path)) return path
   } catch {
     // Not installed: told below.
