@@ -17,6 +17,7 @@ import { PersonForm } from './case-person-form.tsx'
 /** The case as a whole: what it is, who works on it, what signs for it, whether it is intact. */
 export function Case() {
   const { t } = useTranslation()
+  const { session } = useDesk()
   const state = useAppState()
   const close = useAct('case.close')
   const leave = async () => {
@@ -37,7 +38,8 @@ export function Case() {
         </div>
         <div className="col case-side">
           <People />
-          <CaseCertificate />
+          {/* To ask for it would be refused to a reviewer, and stand against them in the ledger. */}
+          {session.role !== 'reviewer' && <CaseCertificate />}
         </div>
       </div>
     </Screen>
