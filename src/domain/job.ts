@@ -3,7 +3,7 @@ import { z } from 'zod'
 export const JobId = z.uuid().brand<'JobId'>()
 export type JobId = z.infer<typeof JobId>
 
-export const JobKind = z.enum(['ingest', 'export', 'verify-case', 'sample'])
+export const JobKind = z.enum(['ingest', 'export'])
 export type JobKind = z.infer<typeof JobKind>
 
 /** Where long work stands. Totals are null while not known; `secondsLeft` is never a guess: null until
