@@ -2,14 +2,12 @@
 
 import { randomUUID } from 'node:crypto'
 import {
-  chmodSync,
   closeSync,
   existsSync,
   fchmodSync,
   fdatasync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -43,13 +41,6 @@ export function writeNewFile(path: string, bytes: string | Uint8Array, mode = 0o
   } finally {
     rmSync(temporary, { force: true })
   }
-}
-
-/** Gives a finished, synced temporary file its final name and makes it read-only. */
-export function publish(temporary: string, path: string): void {
-  mkdirSync(dirname(path), { recursive: true })
-  chmodSync(temporary, 0o444)
-  renameSync(temporary, path)
 }
 
 const syncData = promisify(fdatasync)
