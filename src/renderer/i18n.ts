@@ -32,10 +32,6 @@ export async function startI18n(): Promise<void> {
   })
 }
 
-export function currentLanguage(): Language {
-  return i18next.language === 'zh' ? 'zh' : 'en'
-}
-
 export async function setLanguage(language: Language): Promise<void> {
   localStorage.setItem(KEPT, language)
   await i18next.changeLanguage(language)

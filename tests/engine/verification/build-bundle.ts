@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { SigningIdentity } from '../../../src/engine/signing/certificate.ts'
-import { toPem } from '../../../src/engine/signing/certificate-read.ts'
 import { type SignOptions, signDetached } from '../../../src/engine/signing/cms-sign.ts'
 import { makeCrl } from '../../../src/engine/signing/revocation.ts'
 import {
@@ -115,10 +114,6 @@ export function writeTree(tree: Tree, dir: string): void {
     mkdirSync(dirname(join(dir, path)), { recursive: true })
     writeFileSync(join(dir, path), bytes)
   }
-}
-
-export function certificatePem(identity: SigningIdentity): string {
-  return toPem(identity.certificate, 'CERTIFICATE')
 }
 
 function writeCustody(tree: Tree, keys: FixtureKeys, twist: Twist): TestLog {
