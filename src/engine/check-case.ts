@@ -31,6 +31,7 @@ export async function checkLedger(
     objects: 0,
   }
   const findings = await kase.ledger.verifyInTurns(createPublicKey(keyring.ledgerKey), signal)
+  signal.throwIfAborted()
   return { intact: isIntact(findings), ...counted, findings }
 }
 
@@ -43,6 +44,8 @@ export async function checkCase(
   keyring: Keyring,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<CaseCheck> {
+  // Asked for before anything is waited for: keys that are locked meanwhile are not a role without them.
+  const opens = { original: keyring.has('original'), preview: keyring.has('preview') }
   const ledger = await checkLedger(kase, keyring, signal)
   const findings: Finding[] = [...ledger.findings]
   const pause = pauses(signal)
@@ -50,7 +53,7 @@ export async function checkCase(
   let unchecked = 0
   for (const sealed of sealedThings(kase)) {
     const tier = sealed.tier === 'original' ? 'original' : 'preview'
-    if (keyring.has(tier)) {
+    if (opens[tier]) {
       const finding = await checkObject(kase.dir, keyring.tier(tier), sealed, pause)
       if (finding !== null) findings.push(finding)
       objects += 1
