@@ -1,0 +1,519 @@
+/** The one gate on a real case: who may ask what, and that a refusal changes nothing at all. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Sqlite from 'better-sqlite3'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { ItemId } from '../../src/domain/item.ts'
+import { contract, type RequestName } from '../../src/ipc/contract.ts'
+import { createWorkbench } from '../../src/workbench/workbench.ts'
+import { drawing } from '../engine/media/drawings.ts'
+import {
+  type ABench,
+  aBench,
+  EXHIBIT,
+  everything,
+  type Person,
+  passphraseOf,
+  stateOf,
+} from './a-bench.ts'
+
+const NOWHERE = '0b9ff1ae-6a1c-4f0b-9f55-3f3d7f3a2c11'
+const region = { x: 100_000, y: 100_000, width: 200_000, height: 200_000 }
+
+let a: ABench
+let item: ItemId
+let other: ItemId
+
+beforeAll(async () => {
+  a = await aBench(
+    {
+      'one.jpg': await drawing(320, 240).jpeg().toBuffer(),
+      'two.png': await drawing(200, 150).png().toBuffer(),
+      'note.txt': Buffer.from('a note'),
+    },
+    ['skwan', 'mokafor', 'rdiaz', 'jlindqvist'],
+  )
+  const { items } = await a.ask('item.list', { ...everything, filter: { kind: ['still'] } })
+  const [first, second] = items.map(({ id }) => id)
+  if (first === undefined || second === undefined) throw new Error('not ingested')
+  item = first
+  other = second
+})
+
+afterAll(() => a.remove())
+
+afterEach(() => expect(a.unforeseen.splice(0)).toEqual([]))
+
+/** Well-formed, and as good as possible: on things that are there. */
+function inputOf(name: RequestName): unknown {
+  const page = { offset: 0, limit: 10 }
+  const box = { region, reason: 'face', person: null, legalBasis: 'b' }
+  const inputs: Partial<Record<RequestName, unknown>> = {
+    'disk.list': { dir: a.dir, endings: [] },
+    'case.create': {
+      parentDir: a.dir,
+      number: '2026-0118',
+      title: 't',
+      agency: 'a',
+      supervisor: { id: 'ambeki', name: 'A' },
+      passphrase: passphraseOf('ambeki'),
+      workstationPassphrase: null,
+    },
+    'case.open': { dir: a.caseDir },
+    'session.signIn': { user: 'mokafor', passphrase: passphraseOf('mokafor') },
+    'user.add': { id: 'newcomer', name: 'N', role: 'reviewer', passphrase: 'twelve chars ok' },
+    'certificate.import': { path: join(a.dir, 'none.p12'), passphrase: '' },
+    'exhibit.add': {
+      id: 'EX-05',
+      seal: 's',
+      description: 'd',
+      seizedAt: '2026-11-18T09:15:00Z',
+      seizedWhere: 'w',
+      seizedBy: 'b',
+      authority: 'a',
+    },
+    'ingest.start': { exhibit: EXHIBIT, source: a.source },
+    'ingest.summary': { exhibit: null },
+    'job.cancel': { job: NOWHERE },
+    'item.list': everything,
+    'item.facets': { filter: {} },
+    'item.show': { item },
+    'item.grade': { item, grade: 'A', note: null },
+    'item.undoGrade': { item },
+    'reveal.request': { item, target: 'original', region, reason: 'grade' },
+    'reveal.list': { item: null },
+    'reveal.decide': { reveal: NOWHERE, item, grant: true },
+    'reveal.open': { reveal: NOWHERE, item },
+    'reveal.close': { hold: NOWHERE },
+    'redaction.make': { item, regions: [box] },
+    'redaction.list': { item: null },
+    'redaction.decide': { redaction: NOWHERE, item, approve: true, reason: '' },
+    'bundle.preflight': { audience: 'court-redacted' },
+    'bundle.export': { audience: 'court-redacted', parentDir: a.dir },
+    'bundle.verify': {
+      path: a.dir,
+      ...{ rootPaths: [], rootSha256: [], signers: [] },
+      ...{ anchorPaths: [], crlPaths: [], tsaRootPaths: [] },
+    },
+    'custody.list': { item: null, newestFirst: true, ...page },
+  }
+  return inputs[name] ?? {}
+}
+
+const names = Object.keys(contract) as RequestName[]
+/** These end the session or the case under the test's feet; they have tests of their own. */
+const ENDING: readonly RequestName[] = [
+  ...(['case.create', 'case.open', 'case.close'] as const),
+  ...(['session.signIn', 'session.signOut'] as const),
+]
+
+async function jobsAreOver(): Promise<void> {
+  const reply = await a.bench.request('job.list', {})
+  if (!reply.ok) return
+  for (const { job } of reply.value as { job: never }[]) await a.bench.finished(job, () => {})
+}
+
+describe('who may ask', () => {
+  test.each<Person | null>([null, 'jlindqvist', 'mokafor', 'ambeki'])(
+    '%s: each request is refused, leaving only a note of it, or let through, as the contract says',
+    async (person) => {
+      await a.as(person)
+      const { session } = await a.ask('app.state', {})
+      for (const name of names) {
+        if (ENDING.includes(name)) continue
+        const { allow } = contract[name]
+        const isAllowed =
+          allow === 'anyone' || (session !== null && allow.some((role) => role === session.role))
+        await jobsAreOver()
+        const before = stateOf(a)
+        const code = await a.codeOf(name, inputOf(name))
+        if (isAllowed) {
+          expect(['NOT_SIGNED_IN', 'ROLE_NOT_ALLOWED', 'INTERNAL'], name).not.toContain(code)
+          continue
+        }
+        expect(code, name).toBe(session === null ? 'NOT_SIGNED_IN' : 'ROLE_NOT_ALLOWED')
+        const after = stateOf(a)
+        const noted = session === null ? [] : [`${session.user} refused`]
+        expect(after.entries, name).toEqual([...before.entries, ...noted])
+        expect({ ...after, entries: [] }, name).toEqual({ ...before, entries: [] })
+      }
+      await jobsAreOver()
+    },
+  )
+})
+
+describe('what is no request changes nothing, and is not noted', () => {
+  test.each([
+    ...['', 'no.such', 'ITEM.LIST', 'item.list ', '__proto__', 'constructor', 'toString'],
+  ])('%j', async (name) => {
+    await a.as('ambeki')
+    const before = stateOf(a)
+    expect(await a.codeOf(name, {})).toBe('UNKNOWN_REQUEST')
+    expect(stateOf(a)).toEqual(before)
+  })
+
+  test.each(['mokafor', 'ambeki', 'jlindqvist'] as const)(
+    'malformed input, as %s, to every request',
+    async (person) => {
+      await a.as(person)
+      const before = stateOf(a)
+      for (const name of names) {
+        const good = inputOf(name) as object
+        const [key = ''] = Object.keys(good)
+        const bad: unknown[] = [
+          ...[null, undefined, 1, 'text', [], [good]],
+          { ...good, extra: 1 },
+          ...(key === '' ? [] : [{}, { ...good, [key]: { $gt: '' } }, { ...good, [key]: 1e308 }]),
+        ]
+        for (const input of bad) expect(await a.codeOf(name, input), name).toBe('BAD_INPUT')
+      }
+      expect(stateOf(a)).toEqual(before)
+    },
+  )
+
+  test('an item’s id that is a path or a pattern', async () => {
+    await a.as('mokafor')
+    for (const id of ['../x', `${item}\n`, item.toUpperCase(), `${item} `, 'i%', '']) {
+      expect(await a.codeOf('item.show', { item: id })).toBe('BAD_INPUT')
+    }
+  })
+})
+
+describe('when the ledger cannot be written', () => {
+  const acts: [Person, RequestName][] = [
+    ['ambeki', 'user.add'],
+    ['ambeki', 'certificate.import'],
+    ['ambeki', 'case.verify'],
+    ['ambeki', 'custody.verify'],
+    ['ambeki', 'reveal.decide'],
+    ['ambeki', 'redaction.decide'],
+    ['ambeki', 'bundle.export'],
+    ['mokafor', 'exhibit.add'],
+    ['mokafor', 'ingest.start'],
+    ['mokafor', 'item.grade'],
+    ['mokafor', 'item.undoGrade'],
+    ['mokafor', 'reveal.request'],
+    ['mokafor', 'reveal.open'],
+    ['mokafor', 'redaction.make'],
+  ]
+
+  test('every act with an entry is tried below', () => {
+    const withEntry = names.filter((name) => contract[name].custody !== null)
+    expect(acts.map(([, name]) => name).toSorted()).toEqual(withEntry.toSorted())
+  })
+
+  const refuseEntries = `CREATE TRIGGER stop BEFORE INSERT ON entry
+    BEGIN SELECT raise(ABORT, 'no'); END`
+  // The entry goes in, and the transaction is refused at its end: as on a disk that is just full.
+  const refuseCommit = `CREATE TABLE debt (to_user TEXT REFERENCES user (id) DEFERRABLE INITIALLY DEFERRED);
+    CREATE TRIGGER stop AFTER INSERT ON entry BEGIN INSERT INTO debt VALUES ('nobody'); END`
+
+  test.each([
+    ['its entry is refused', refuseEntries],
+    ['the commit is refused', refuseCommit],
+  ])('nothing is done and nothing changes: %s', async (how, sql) => {
+    for (const person of ['ambeki', 'mokafor'] as const) {
+      await a.as(person)
+      a.sql((db) => db.exec(sql))
+      const before = stateOf(a)
+      for (const [who, name] of acts) {
+        if (who !== person) continue
+        // Keys of a new person are written last, before the commit decides; without a row they open
+        // nothing. What is sealed or worked on by then is let go of.
+        if (how === 'the commit is refused' && ['user.add', 'redaction.make'].includes(name))
+          continue
+        const code = await a.codeOf(name, inputOf(name))
+        const isThere = how !== 'the commit is refused' || code === 'NOT_WRITABLE'
+        if (isThere) expect(code, name).toBe('NOT_WRITABLE')
+        else expect(['NOT_FOUND', 'CONFLICT'], name).toContain(code)
+      }
+      await jobsAreOver()
+      expect(stateOf(a)).toEqual(before)
+      a.sql((db) => db.exec('DROP TRIGGER stop; DROP TABLE IF EXISTS debt'))
+    }
+    await a.as('mokafor')
+    expect((await a.ask('custody.verify', {})).intact).toBe(true)
+  })
+
+  test('and somebody else has it locked, the act is refused, and can be done again later', async () => {
+    await a.as('mokafor')
+    const before = stateOf(a)
+    const lock = new Sqlite(join(a.caseDir, 'catalogue.db'))
+    lock.exec('BEGIN IMMEDIATE')
+    const grade = { item, grade: 'A', note: null }
+    expect(await a.codeOf('item.grade', grade)).toBe('NOT_WRITABLE')
+    lock.exec('ROLLBACK')
+    lock.close()
+    expect(stateOf(a)).toEqual(before)
+    expect(await a.codeOf('item.grade', grade)).toBe('done')
+    await a.ask('item.undoGrade', { item })
+  })
+
+  test('nobody can sign in, or ask for a key, but everybody is signed out all the same', async () => {
+    await a.as('mokafor')
+    const wish = { item, target: 'original', region, reason: 'grade' } as const
+    const { id: reveal } = await a.ask('reveal.request', wish)
+    const { hold } = await a.ask('reveal.open', { reveal, item })
+    a.sql((db) => db.exec(refuseEntries))
+    const events: string[] = []
+    const stop = a.bench.onEvent((name) => events.push(name))
+    expect(await a.codeOf('reveal.close', { hold })).toBe('NOT_WRITABLE')
+    a.bench.lock('system')
+    stop()
+    expect(a.unforeseen.splice(0)).toMatchObject([{ code: 'NOT_WRITABLE' }])
+    expect(events).toEqual(['session.locked'])
+    expect(await a.codeOf('item.list', everything)).toBe('NOT_SIGNED_IN')
+    expect((await a.bench.media('reveal', hold, new URLSearchParams())).status).toBe(404)
+    const signIn = { user: 'mokafor', passphrase: passphraseOf('mokafor') }
+    expect(await a.codeOf('session.signIn', signIn)).toBe('NOT_WRITABLE')
+    expect(await a.codeOf('item.list', everything)).toBe('NOT_SIGNED_IN')
+    a.sql((db) => db.exec('DROP TRIGGER stop'))
+    expect(await a.codeOf('session.signIn', signIn)).toBe('done')
+  })
+})
+
+describe('reveals', () => {
+  const wish = () => ({ item, target: 'original', region, reason: 'grade' }) as const
+
+  test('a supervisor’s own wish is granted by another supervisor only', async () => {
+    await a.as('ambeki')
+    const { id: reveal, state } = await a.ask('reveal.request', wish())
+    expect(state).toBe('requested')
+    const grant = { reveal, item, grant: true }
+    const before = stateOf(a)
+    expect(await a.codeOf('reveal.decide', grant)).toBe('OWN_ACT')
+    const after = stateOf(a)
+    expect(after.entries).toEqual([...before.entries, 'ambeki refused'])
+    expect(after.rows).toEqual(before.rows)
+    await a.as('skwan')
+    expect(await a.codeOf('reveal.decide', { ...grant, item: other })).toBe('NOT_FOUND')
+    expect(await a.codeOf('reveal.decide', grant)).toBe('done')
+    expect(await a.codeOf('reveal.decide', grant)).toBe('CONFLICT')
+    await a.as('ambeki')
+    expect(await a.codeOf('reveal.open', { reveal, item: other })).toBe('NOT_FOUND')
+    expect(await a.codeOf('reveal.open', { reveal, item })).toBe('done')
+  })
+
+  test('what was refused stays closed', async () => {
+    await a.as('jlindqvist')
+    const { id: reveal } = await a.ask('reveal.request', wish())
+    await a.as('skwan')
+    await a.ask('reveal.decide', { reveal, item, grant: false })
+    await a.as('jlindqvist')
+    expect(await a.codeOf('reveal.open', { reveal, item })).toBe('NOT_GRANTED')
+  })
+
+  test('a reviewer asks for no redaction, and for nothing that is no picture', async () => {
+    expect(await a.codeOf('reveal.request', { ...wish(), target: 'redaction' })).toBe(
+      'ROLE_NOT_ALLOWED',
+    )
+    const { items } = await a.ask('item.list', everything)
+    const note = items.find(({ kind }) => kind !== 'still')?.id
+    expect(await a.codeOf('reveal.request', { ...wish(), item: note })).toBe('CONFLICT')
+    const beyond = { ...region, x: 900_000 }
+    expect(await a.codeOf('reveal.request', { ...wish(), region: beyond })).toBe('BAD_INPUT')
+  })
+
+  test('the list of wishes shows a supervisor all that wait, others their own', async () => {
+    await a.ask('reveal.request', wish())
+    expect((await a.ask('reveal.list', { item: null })).map(({ by }) => by)).toContain('jlindqvist')
+    await a.as('mokafor')
+    expect((await a.ask('reveal.list', { item })).every(({ by }) => by === 'mokafor')).toBe(true)
+    await a.as('skwan')
+    expect((await a.ask('reveal.list', { item: null })).map(({ by }) => by)).toContain('jlindqvist')
+  })
+})
+
+describe('grades', () => {
+  test('are taken back one by one, each person’s own only, and every one stays on record', async () => {
+    const grade = (letter: 'A' | 'B') =>
+      a.ask('item.grade', { item: other, grade: letter, note: null })
+    await a.as('jlindqvist')
+    await grade('A')
+    await grade('B')
+    await a.as('rdiaz')
+    const before = stateOf(a)
+    expect(await a.codeOf('item.undoGrade', { item: other })).toBe('NOT_FOUND')
+    expect(stateOf(a)).toEqual(before)
+    await a.as('jlindqvist')
+    expect(await a.ask('item.undoGrade', { item: other })).toEqual({ item: other, grade: 'A' })
+    expect(await a.ask('item.undoGrade', { item: other })).toEqual({ item: other, grade: null })
+    expect(await a.codeOf('item.undoGrade', { item: other })).toBe('NOT_FOUND')
+    const { lines } = await a.ask('custody.list', {
+      item: other,
+      newestFirst: false,
+      offset: 0,
+      limit: 99,
+    })
+    expect(lines.filter(({ action }) => action.startsWith('grade'))).toHaveLength(4)
+  })
+
+  test('of what is not there are refused, and its chain is not begun', async () => {
+    await a.as('mokafor')
+    const nowhere = 'i0123456789abcdef'
+    const before = stateOf(a)
+    expect(await a.codeOf('item.grade', { item: nowhere, grade: 'A', note: null })).toBe(
+      'NOT_FOUND',
+    )
+    expect(await a.codeOf('item.undoGrade', { item: nowhere })).toBe('NOT_FOUND')
+    expect(
+      await a.codeOf('reveal.request', {
+        ...{ target: 'original', region, reason: 'grade' },
+        item: nowhere,
+      }),
+    ).toBe('NOT_FOUND')
+    expect(await a.codeOf('redaction.make', inputWith('redaction.make', nowhere))).toBe('NOT_FOUND')
+    expect(stateOf(a)).toEqual(before)
+  })
+})
+
+describe('work that cannot start', () => {
+  test.each([
+    ['an exhibit that is not registered', { exhibit: 'EX-99' }],
+    ['a source that is not there', { source: '/nowhere/at/all' }],
+    ['the case itself as the source', { source: 'CASE' }],
+  ])('an ingest of %s ends with a reason, and adds no item', async (_, change) => {
+    await a.as('mokafor')
+    const input = { exhibit: EXHIBIT, source: a.source, ...change }
+    if (input.source === 'CASE') input.source = a.caseDir
+    const { whole } = await a.ask('item.list', everything)
+    const reply = await a.bench.request('ingest.start', input)
+    if (reply.ok) {
+      const { job } = reply.value as { job: never }
+      const ended = await a.bench.finished(job, () => {})
+      expect(ended.state).toBe('failed')
+      expect(ended.error?.code).toMatch(/^SOURCE_|^NOT_FOUND$/)
+    } else expect(reply.error.code).toBe('NOT_FOUND')
+    expect((await a.ask('item.list', everything)).whole).toBe(whole)
+  })
+})
+
+describe('work that is under way', () => {
+  test('an ingest goes on when its person signs out, comes to its end, and then the keys are gone', async () => {
+    await a.as('mokafor')
+    for (let n = 0; n < 30; n += 1) {
+      writeFileSync(
+        join(a.source, `more-${n}.jpg`),
+        await drawing(64 + n, 48)
+          .jpeg()
+          .toBuffer(),
+      )
+    }
+    const { job } = await a.ask('ingest.start', { exhibit: EXHIBIT, source: a.source })
+    const seen: (string | null)[] = []
+    const stop = a.bench.onEvent((name, event) => {
+      if (name === 'job.progress') seen.push((event as { current: string | null }).current)
+    })
+    await a.ask('session.signOut', {})
+    seen.length = 0
+    expect(await a.codeOf('item.list', everything)).toBe('NOT_SIGNED_IN')
+    const ended = await a.bench.finished(job, () => {})
+    stop()
+    expect(ended).toMatchObject({ state: 'done', error: null })
+    expect(seen.length).toBeGreaterThan(0)
+    expect(seen.every((name) => name === null)).toBe(true)
+    await a.as('mokafor')
+    const { completeness, unscreened } = await a.ask('ingest.summary', { exhibit: EXHIBIT })
+    expect(completeness).toMatchObject({ found: 33, ingested: 33, pending: 0 })
+    expect(unscreened).toBe(1)
+    expect((await a.ask('custody.verify', {})).intact).toBe(true)
+  })
+
+  test('a second ingest beside it is refused', async () => {
+    const input = { exhibit: EXHIBIT, source: a.source }
+    const { job } = await a.ask('ingest.start', input)
+    const before = stateOf(a).entries.length
+    expect(await a.codeOf('ingest.start', input)).toBe('CONFLICT')
+    await a.bench.finished(job, () => {})
+    expect(stateOf(a).entries.slice(before)).not.toContain('mokafor ingest-started')
+  })
+
+  test('a check of the case ends with the session, and says nothing', async () => {
+    const check = a.codeOf('case.verify', {})
+    a.bench.lock('idle')
+    expect(await check).toBe('CONFLICT')
+  })
+
+  test('other requests are answered while a check runs', async () => {
+    await a.as('ambeki')
+    const order: string[] = []
+    await Promise.all([
+      a.ask('case.verify', {}).then(() => order.push('check')),
+      a.ask('item.list', everything).then(() => order.push('list')),
+    ])
+    expect(order).toEqual(['list', 'check'])
+  })
+
+  test('a reviewer’s check reads what they can read, and says of the rest that it was not read', async () => {
+    const whole = await a.ask('case.verify', {})
+    await a.as('jlindqvist')
+    const part = await a.ask('case.verify', {})
+    expect(whole.findings).toEqual([])
+    expect(part.findings.length).toBeGreaterThan(0)
+    expect(new Set(part.findings.map(({ severity, code }) => `${severity} ${code}`))).toEqual(
+      new Set(['warning object-not-checked']),
+    )
+    expect(part.objects + part.findings.length).toBe(whole.objects)
+  })
+
+  test('closing twice at once while work runs closes once', async () => {
+    await a.as('mokafor')
+    await a.ask('ingest.start', { exhibit: EXHIBIT, source: a.source })
+    const codes = await Promise.all([a.codeOf('case.close', {}), a.codeOf('case.close', {})])
+    expect(codes).toEqual(['done', 'done'])
+    expect(existsSync(join(a.caseDir, 'case.lock'))).toBe(false)
+  })
+})
+
+describe('no case', () => {
+  test('without one every request that needs one is refused', async () => {
+    await a.ask('case.close', {})
+    for (const name of names) {
+      if (contract[name].allow === 'anyone') continue
+      expect(await a.codeOf(name, inputOf(name)), name).toBe('NOT_SIGNED_IN')
+    }
+    expect(await a.codeOf('user.list', {})).toBe('NO_CASE')
+    expect(await a.codeOf('session.signIn', inputOf('session.signIn'))).toBe('NO_CASE')
+    expect(await a.codeOf('session.signOut', {})).toBe('done')
+    expect(await a.codeOf('case.close', {})).toBe('done')
+    expect(await a.codeOf('case.open', { dir: a.source })).toBe('NOT_A_CASE')
+  })
+
+  test('one case is open in one process: another workbench and another process are told', async () => {
+    expect(await a.codeOf('case.open', { dir: a.caseDir })).toBe('done')
+    const second = createWorkbench({ home: join(a.dir, 'home'), version: '0.0.0-test' })
+    expect(await second.request('case.open', { dir: a.caseDir })).toMatchObject({
+      error: { code: 'CASE_IN_USE' },
+    })
+    await second.close()
+    const cli = fileURLToPath(new URL('../../bin/safehold.mjs', import.meta.url))
+    const child = spawn(process.execPath, [cli, '--json', 'case', 'open', a.caseDir], {
+      env: { ...process.env, SAFEHOLD_HOME: join(a.dir, 'home') },
+    })
+    let out = ''
+    child.stdout.on('data', (text) => {
+      out += text
+    })
+    const [exitCode] = await once(child, 'close')
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'CASE_IN_USE' } })
+    expect(await a.codeOf('user.list', {})).toBe('done')
+  })
+
+  test('two openings at once leave one open, and nothing behind', async () => {
+    const codes = await Promise.all([
+      a.codeOf('case.open', { dir: a.caseDir }),
+      a.codeOf('case.open', { dir: a.caseDir }),
+    ])
+    expect(codes).toEqual(['done', 'done'])
+    await a.ask('case.close', {})
+    expect(existsSync(join(a.caseDir, 'case.lock'))).toBe(false)
+  })
+})
+
+function inputWith(name: RequestName, id: string): unknown {
+  return { ...(inputOf(name) as object), item: id }
+}
