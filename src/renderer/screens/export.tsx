@@ -48,7 +48,7 @@ export function Export() {
       }
     >
       <div className="cols">
-        <section className="col export-whom" aria-label={t('export:whom')}>
+        <div className="col export-whom">
           <Section title={t('export:whom')}>
             <fieldset className="export-audiences" aria-label={t('export:whom')}>
               {AUDIENCES.map((one) => (
@@ -79,7 +79,7 @@ export function Export() {
           <Section title={t('export:after')}>
             <p className="t2 sm">{t('export:afterText')}</p>
           </Section>
-        </section>
+        </div>
         <section className="col grow export-main">
           <Failure error={preflight.error ?? write.error} />
           {isWriting && (

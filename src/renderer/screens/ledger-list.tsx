@@ -107,7 +107,9 @@ function Line(props: {
               </a>
             </p>
           )}
-          <pre className="mono">{JSON.stringify(line.data, null, 2)}</pre>
+          {Object.keys(line.data).length > 0 && (
+            <pre className="mono">{JSON.stringify(line.data, null, 2)}</pre>
+          )}
           <p className="mono t3">
             {line.purpose === null ? '' : `${t('ledger:purpose')} ${line.purpose} · `}
             {t('ledger:leaf')} {line.leaf}

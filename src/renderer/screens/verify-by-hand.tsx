@@ -19,7 +19,12 @@ export function VerifyByHand(props: { readonly path: string }) {
       end={<CopyButton text={COMMANDS.join('\n')} what={t('verify:commands')} />}
     >
       <p className="t2 sm">{t('verify:byHandText')}</p>
-      <pre className="mono verify-commands">{[`cd ${props.path}`, ...COMMANDS].join('\n')}</pre>
+      <pre className="mono verify-commands">{[...enter(props.path), ...COMMANDS].join('\n')}</pre>
     </Section>
   )
+}
+
+/** The bundle's own name may be hostile, and this is made to be put into a shell: quoted whole. */
+function enter(path: string): readonly string[] {
+  return path.endsWith('.tar') ? [] : [`cd '${path.replaceAll("'", `'\\''`)}'`]
 }

@@ -55,6 +55,7 @@ function Verdict(props: { readonly report: VerifyReport }) {
 
 function Identity(props: { readonly report: VerifyReport }) {
   const { t } = useTranslation()
+  const { number } = useFormat()
   const { report } = props
   if (report.signers.length === 0) return null
   return (
@@ -85,7 +86,10 @@ function Identity(props: { readonly report: VerifyReport }) {
               t('verify:checkpoint'),
               report.checkpoint === null
                 ? null
-                : t('verify:entries', { count: report.checkpoint.size }),
+                : t('verify:entries', {
+                    count: report.checkpoint.size,
+                    shown: number(report.checkpoint.size),
+                  }),
             ],
           ]}
         />
@@ -159,7 +163,9 @@ function Findings(props: { readonly report: VerifyReport }) {
   )
 }
 
-/** The organisation of `O=…, OU=…, CN=…`, or the whole subject when it names none. */
+/** The organisation of `O=…, OU=…, CN=…`, or the whole subject when it names none. Inside a value a
+ *  comma is written `\,` and an equals sign `\=`. */
 function organisationOf(subject: string): string {
-  return /(?:^|, )O=([^,]+)/.exec(subject)?.[1] ?? subject
+  const found = /(?:^|[^\\], )O=((?:\\.|[^,\\])+)/.exec(subject)?.[1]
+  return found === undefined ? subject : found.replace(/\\([,=])/g, '$1')
 }
