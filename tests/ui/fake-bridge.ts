@@ -3,7 +3,8 @@
  * made-up data that its schema accepts. Only for looking; no test of behaviour rests on it.
  */
 import { contract, type Reply, type RequestName } from '../../src/ipc/contract.ts'
-import { EXHIBITS, type FakeItem, fakeDetail, fakeHash, fakeItem, fakeLine } from './fake-data.ts'
+import { EXHIBITS, type FakeItem, fakeDetail, fakeHash, fakeItem } from './fake-data.ts'
+import { fakeOutcomes } from './fake-outcomes.ts'
 
 export type Scenario = {
   readonly role?: 'supervisor' | 'analyst' | 'reviewer' | null
@@ -214,14 +215,7 @@ export function fakeProgram(scenario: Scenario) {
       unscreened: 617,
       byGrade: { A: 4, 'not-relevant': 216 },
     }),
-    'reveal.list': () => [],
-    'redaction.list': () => [],
-    'bundle.list': () => [],
-    'custody.list': (input: { item: string | null }) => {
-      const acts = ['reveal', 'grade', 'preview', 'metadata', 'ingest', 'exhibit-registered']
-      const lines = acts.map((act, at) => fakeLine(18_204 - at * 517, act, input.item))
-      return { lines, total: lines.length }
-    },
+    ...fakeOutcomes(items, () => session?.user ?? 'm.okafor'),
   }
 
   return {
