@@ -1,7 +1,10 @@
 import type { CaseSummary } from '../domain/case.ts'
 import { AccessError, RequestError, SafeholdError } from '../domain/errors.ts'
+import type { ItemId } from '../domain/item.ts'
 import type { JobId, JobKind, JobProgress } from '../domain/job.ts'
 import type { Session } from '../domain/people.ts'
+import type { RevealId } from '../domain/reveal.ts'
+import type { CaseCheck } from '../domain/verify-report.ts'
 import { Job } from '../engine/jobs/job.ts'
 import type { DecoderPool } from '../engine/media/decoder-pool.ts'
 import { detectTools, type Tools } from '../engine/media/tools.ts'
@@ -9,7 +12,7 @@ import type { Case } from '../engine/open-case.ts'
 import type { Keyring } from '../engine/sealing/keyring.ts'
 import { signOut } from '../engine/sign-in.ts'
 import type { Emit } from '../ipc/events.ts'
-import { Holds } from './holds.ts'
+import { Holds, LONGEST_HOLD_MS } from './holds.ts'
 
 /** Finished jobs stay listed, so that their outcome can be read; no more than this many. */
 const MOST_JOBS_KEPT = 20
@@ -154,6 +157,36 @@ export class Desk {
     this.#replies.add(ended)
     void ended.then(() => this.#replies.delete(ended))
     return made
+  }
+
+  /** A check of the open case; what it found is on record beside the wish to check. */
+  check(
+    scope: 'case' | 'ledger',
+    run: (kase: Case, keyring: Keyring, signal: AbortSignal) => Promise<CaseCheck>,
+  ): Promise<CaseCheck> {
+    const { case: kase, keyring } = this
+    return this.reply(async (signal) => {
+      const check = await run(kase, keyring, signal)
+      const data = { scope, intact: check.intact, findings: check.findings.length }
+      kase.ledger.append(
+        { action: 'verified', data },
+        { user: keyring.user.id, role: keyring.user.role },
+      )
+      return check
+    })
+  }
+
+  /** Begins a look. One that nobody ends, ends by itself. @returns its id. */
+  beginHold(reveal: RevealId, item: ItemId, { user }: Session): string {
+    const { id } = this.holds.begin(reveal, item, user)
+    setTimeout(() => {
+      try {
+        this.endHold(id)
+      } catch (error) {
+        this.#onUnexpected(error)
+      }
+    }, LONGEST_HOLD_MS).unref()
+    return id
   }
 
   /** Ends a look and writes its receipt; without the receipt it has not ended.

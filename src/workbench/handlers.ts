@@ -44,7 +44,7 @@ export function handlersOf(desk: Desk): Handlers {
       await desk.closeCase()
       return {}
     },
-    'case.verify': () => desk.reply((signal) => checkCase(desk.case, desk.keyring, signal)),
+    'case.verify': () => desk.check('case', checkCase),
     'session.signIn': ({ user, passphrase }) => {
       desk.enter(signIn(desk.case, user, passphrase))
       return signedIn(desk.session)
@@ -85,8 +85,8 @@ export function handlersOf(desk: Desk): Handlers {
       decideReveal(desk.case, { ...input, by: signedIn(session).user }, wrapKeyOf(desk)),
     'reveal.open': ({ reveal, item }, session) => {
       openReveal(desk.case, reveal, item, signedIn(session))
-      const hold = desk.holds.begin(reveal, item, signedIn(session).user)
-      return { hold: hold.id, url: `/media/reveal/${hold.id}` }
+      const hold = desk.beginHold(reveal, item, signedIn(session))
+      return { hold, url: `/media/reveal/${hold}` }
     },
     'reveal.close': ({ hold }) => found(desk.endHold(hold), 'this look is over already'),
     'redaction.make': ({ item, regions }, session) => {
@@ -116,7 +116,7 @@ export function handlersOf(desk: Desk): Handlers {
     'bundle.list': () => listBundles(desk.case),
     'bundle.verify': (input) => verifyFiles(input),
     'custody.list': (query, session) => custodyLines(desk.case, query, signedIn(session)),
-    'custody.verify': () => desk.reply((signal) => checkLedger(desk.case, desk.keyring, signal)),
+    'custody.verify': () => desk.check('ledger', checkLedger),
   }
 }
 
