@@ -9,6 +9,9 @@ const STAGES: readonly Stage[] = [
   ...(['Redact', 'Export', 'Verify', 'Ledger'] as const),
 ]
 
+// Two pictures and two checks of each screen.
+test.describe.configure({ timeout: 240_000 })
+
 test('the screens before anybody has signed in', async ({ launch, scratch }) => {
   const { page } = await launch()
   await page.setViewportSize(WIDE)
@@ -46,7 +49,12 @@ for (const person of ['mokafor', 'ambeki', 'jlindqvist'] as const) {
       await steps.goTo(page, stage)
       await lookAt(page, `${person}-${stage.toLowerCase()}`)
       await expectTidy(page)
+      await expect(page.getByRole('alert')).toHaveCount(0)
     }
+    const { lines } = await steps.ask(page, 'custody.list', {
+      ...{ item: null, newestFirst: true, offset: 0, limit: 20 },
+    })
+    expect(lines.map(({ action }) => action)).not.toContain('refused')
   })
 }
 
