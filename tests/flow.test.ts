@@ -229,12 +229,7 @@ describe('the story', () => {
       item: chosen.id,
       regions: [{ region, reason: 'face', person: 'Heron', legalBasis: 'YJCEA 1999 s.45' }],
     })
-    const decision = {
-      redaction: made.id,
-      item: chosen.id,
-      approve: true,
-      reason: '' as const,
-    } as const
+    const decision = { redaction: made.id, item: chosen.id, approve: true, reason: '' } as const
     expect(await refusalOf('redaction.decide', decision)).toBe('OWN_ACT')
     expect(await ask('bundle.preflight', { audience: 'court-redacted' })).toMatchObject({
       ready: false,
