@@ -1,12 +1,18 @@
 /** One process at a time holds a case: the file `case.lock` in it says which. */
 import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CaseError } from '../domain/errors.ts'
 import { writeNewFile } from './disk.ts'
 
-export type CaseLock = { readonly release: () => void }
+export type CaseLock = {
+  /** Whether a process before did not come to close the case. It stays so until {@link forget}. */
+  readonly wasKilled: boolean
+  /** What that process has left behind is put right. */
+  readonly forget: () => void
+  readonly release: () => void
+}
 
 type Holder = {
   readonly owner: string
@@ -25,7 +31,7 @@ export function takeLock(dir: string): CaseLock | null {
   const own = `${JSON.stringify(thisProcess())}\n`
   for (let tries = 0; tries < 3; tries += 1) {
     const outcome = tryToWrite(path, own)
-    if (outcome === 'taken') return { release: () => release(path, own) }
+    if (outcome === 'taken') return takenLock(dir, own)
     if (outcome === 'read-only') return null
     const held = readHeld(path)
     if (held === null) continue
@@ -42,7 +48,8 @@ function tryToWrite(path: string, own: string): 'taken' | 'held' | 'read-only' {
     return 'taken'
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'EEXIST') return 'held'
+    // Who holds the lock may have swept away what was to become it.
+    if (code === 'EEXIST' || (code === 'ENOENT' && existsSync(dirname(path)))) return 'held'
     if (['EROFS', 'EACCES', 'EPERM'].includes(code)) return 'read-only'
     throw error
   }
@@ -61,8 +68,19 @@ function readHeld(path: string): string | null {
   }
 }
 
-/** Moves a dead process's lock aside first: two processes that find it dead must not each remove the
- *  lock that the other has just taken. */
+function takenLock(dir: string, own: string): CaseLock {
+  const path = join(dir, 'case.lock')
+  return {
+    wasKilled: deadAsides(dir).length > 0,
+    forget: () => {
+      for (const aside of deadAsides(dir)) rmSync(aside, { force: true })
+    },
+    release: () => release(path, own),
+  }
+}
+
+/** Moves a dead process's lock aside: two processes that find it dead must not each remove the lock that
+ *  the other has just taken. There it stays as the mark of a death that nobody has seen to. */
 function takeAway(path: string, dead: string): void {
   const aside = `${path}.${randomUUID()}`
   try {
@@ -70,11 +88,23 @@ function takeAway(path: string, dead: string): void {
   } catch {
     return
   }
+  if ([dead, null].includes(readHeld(aside))) return
   try {
-    if (readHeld(aside) !== dead) linkSync(aside, path)
+    linkSync(aside, path)
   } finally {
     rmSync(aside, { force: true })
   }
+}
+
+/** Never one of a living process, which another may be about to put back. */
+function deadAsides(dir: string): string[] {
+  return readdirSync(dir)
+    .filter((name) => name.startsWith('case.lock.'))
+    .map((name) => join(dir, name))
+    .filter((aside) => {
+      const holder = holderOf(readHeld(aside) ?? '')
+      return holder !== null && isGone(holder)
+    })
 }
 
 /** @returns null when the lock is not one of ours: then nobody can say that its holder is gone. */

@@ -11,6 +11,7 @@ import { Ledger } from './ledger/ledger.ts'
 import { openSnapshot, type Stored } from './open-snapshot.ts'
 import { type CaseFile, readCaseFile } from './sealing/case-file.ts'
 import { requireSelfTest } from './sealing/self-test.ts'
+import { sweepCase } from './sweep-case.ts'
 
 /** An open case: first argument of every use case. Holds no secret; those are in a {@link Keyring}. */
 export type Case = {
@@ -49,6 +50,10 @@ export function openCase(dir: string, options: OpenOptions = {}): Case {
   const lock = options.readOnly ? null : takeLock(at)
   let stored: Stored | null = null
   try {
+    if (lock !== null) {
+      sweepCase(at, lock.wasKilled)
+      lock.forget()
+    }
     stored = lock === null ? openSnapshot(catalogue) : openForWriting(catalogue)
     const { db, close } = stored
     const kase = caseOf(at, file, db, options)
