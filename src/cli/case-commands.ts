@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { Role } from '../domain/people.ts'
 import { readPassphrase } from './passphrase.ts'
-import { facts, groupsOfFour, table } from './print.ts'
+import { facts, groupsOfFour, plain, table } from './print.ts'
 import { signedIn, withCase, withoutCase } from './run-command.ts'
 
 type NewCase = {
@@ -123,8 +123,8 @@ Example:
               ['objects', check.objects],
               ['findings', check.findings.length],
             ]),
-            ...check.findings.map(
-              ({ severity, code, path, message }) => `${severity} ${code} ${path} ${message}`,
+            ...check.findings.map(({ severity, code, path, message }) =>
+              plain(`${severity} ${code} ${path} ${message}`),
             ),
           ].join('\n'),
           exitCode: check.intact ? 0 : 1,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { facts, table } from './print.ts'
+import { facts, plain, table } from './print.ts'
 import { signedIn } from './run-command.ts'
 
 /** `custody list|verify`. */
@@ -54,7 +54,9 @@ export function addCustodyCommands(program: Command): void {
               ['entries', check.entries],
               ['checkpoints', check.checkpoints],
             ]),
-            ...check.findings.map(({ code, path, message }) => `${code}  ${path}  ${message}`),
+            ...check.findings.map(({ code, path, message }) =>
+              plain(`${code}  ${path}  ${message}`),
+            ),
           ].join('\n'),
           exitCode: check.intact ? 0 : 1,
         }

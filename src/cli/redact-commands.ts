@@ -94,7 +94,7 @@ async function findRedaction(ask: Ask, id: string) {
 /** Parts of 1 become millionths, which is what the recipe keeps. */
 function regionsOf(options: RedactOptions): RedactionRegion[] {
   if (options.regions !== undefined) {
-    return JSON.parse(readFileSync(options.regions, 'utf8')) as RedactionRegion[]
+    return readRegions(options.regions)
   }
   if (options.box === undefined || options.basis === undefined) {
     throw new Refused('BAD_INPUT', 'give --box and --basis, or --regions')
@@ -109,4 +109,13 @@ function regionsOf(options: RedactOptions): RedactionRegion[] {
       legalBasis: basis,
     }
   })
+}
+
+/** What is in it is checked by the gate. */
+function readRegions(path: string): RedactionRegion[] {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as RedactionRegion[]
+  } catch {
+    throw new Refused('BAD_INPUT', 'the file of regions cannot be read as JSON')
+  }
 }

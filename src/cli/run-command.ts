@@ -7,6 +7,7 @@ import type { Input, Output, RequestName } from '../ipc/contract.ts'
 import { createWorkbench, type Workbench } from '../workbench/workbench.ts'
 import { EXIT } from './exit-codes.ts'
 import { readPassphrase } from './passphrase.ts'
+import { plain } from './print.ts'
 import { VERSION } from './version.ts'
 
 /** Options that every command has. */
@@ -121,13 +122,13 @@ async function finish(
 
 function progressLine({ stage, items, itemsTotal, secondsLeft, current }: JobProgress): string {
   const left = secondsLeft === null ? '' : `, about ${Math.ceil(secondsLeft)} s left`
-  return `${stage} ${items}${itemsTotal === null ? '' : ` of ${itemsTotal}`}${left}  ${current ?? ''}`
+  return `${stage} ${items}${itemsTotal === null ? '' : ` of ${itemsTotal}`}${left}  ${plain(current ?? '')}`
 }
 
 function tell(error: unknown, options: Common): number {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL'
   const message = error instanceof Error ? error.message : String(error)
   if (options.json) process.stdout.write(`${asciiJson({ error: { code, message } }, 2)}\n`)
-  else process.stderr.write(`safehold: ${message} (${code})\n`)
+  else process.stderr.write(`safehold: ${plain(message)} (${code})\n`)
   return code === 'INTERNAL' ? EXIT.internal : EXIT.failed
 }
