@@ -63,6 +63,7 @@ function inputOf(name: RequestName): unknown {
       workstationPassphrase: null,
     },
     'case.open': { dir: a.caseDir },
+    'session.recover': { recoveryKey: 'not the key' },
     'session.signIn': { user: 'mokafor', passphrase: passphraseOf('mokafor') },
     'user.add': { id: 'newcomer', name: 'N', role: 'reviewer', passphrase: 'twelve chars ok' },
     'certificate.import': { path: join(a.dir, 'none.p12'), passphrase: '' },
@@ -107,7 +108,7 @@ const names = Object.keys(contract) as RequestName[]
 /** These end the session or the case under the test's feet; they have tests of their own. */
 const ENDING: readonly RequestName[] = [
   ...(['case.create', 'case.open', 'case.close'] as const),
-  ...(['session.signIn', 'session.signOut'] as const),
+  ...(['session.signIn', 'session.recover', 'session.signOut'] as const),
 ]
 
 async function jobsAreOver(): Promise<void> {
