@@ -1,6 +1,7 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import { CaseError } from '../../domain/errors.ts'
 import { migration0010 } from './migrations/0010-ground.ts'
+import { migration0020 } from './migrations/0020-screening.ts'
 
 declare const readable: unique symbol
 declare const writable: unique symbol
@@ -12,7 +13,10 @@ export type ReadableDb = Database & { readonly [readable]: true }
 export type WritableDb = ReadableDb & { readonly [writable]: true }
 
 /** In order; never edited once released; numbered by tens so that a branch can slip one in. */
-const migrations: readonly { readonly number: number; readonly sql: string }[] = [migration0010]
+const migrations: readonly { readonly number: number; readonly sql: string }[] = [
+  migration0010,
+  migration0020,
+]
 
 /** Opens or creates, and brings the schema up to date.
  *  @throws {CaseError} NEWER_FORMAT when a newer Safehold has written it. */

@@ -6,16 +6,33 @@ import { atomically } from '../catalogue/database.ts'
 import type { Actor } from '../ledger/ledger.ts'
 import type { Tools } from '../media/tools.ts'
 import type { Case } from '../open-case.ts'
-import type { ScreenedItem, ScreeningRows } from './screening-rows.ts'
+import type { ScreenedItem, Screening, ScreeningRows } from './screening-rows.ts'
 
-/** Appends both entries, or none when nothing was screened. A result list is the canonical JSON of an
- *  array, one element per item in order of finding, so that it can be made again from the catalogue. */
+/** The screening that begins, as its rows keep it until it is in the ledger. */
+export function screeningOf(
+  { user }: Actor,
+  { ffmpeg, ffprobe, exiftool, perl }: Tools,
+  builds: Record<string, string>,
+): Screening {
+  return {
+    user,
+    metadataTools: JSON.stringify(buildsOf([exiftool, perl])),
+    previewTools: JSON.stringify({ ...builds, ...buildsOf([ffmpeg, ffprobe]) }),
+  }
+}
+
+/** Appends both entries of the screening that has none yet, if it has screened anything. A result list is
+ *  the canonical JSON of an array, one element per item in order of finding, so that it can be made again
+ *  from the catalogue.
+ *  @param state - `interrupted`: its program was killed, or it failed, and another tells of it. */
 export async function recordScreening(
   kase: Case,
   rows: ScreeningRows,
-  by: { readonly actor: Actor; readonly tools: Tools; readonly builds: Record<string, string> },
-  isCancelled: boolean,
+  actor: Actor,
+  state: 'done' | 'cancelled' | 'interrupted',
 ): Promise<void> {
+  const screening = rows.unrecorded()
+  if (screening === null) return
   const metadata = new ResultList(({ item, metadata: state }) => ({ item, state }))
   const preview = new ResultList(({ item, preview: state, failure, pictures }) => ({
     item,
@@ -27,25 +44,19 @@ export async function recordScreening(
     metadata.add(one, one.metadata)
     preview.add(one, one.failure === null ? one.preview : `${one.preview}:${one.failure}`)
   }
-  if (preview.items === 0) return
-  const { ffmpeg, ffprobe, exiftool, perl } = by.tools
-  const state = isCancelled ? 'cancelled' : 'done'
+  const by = state === 'interrupted' ? { by: screening.user } : {}
+  const lists = [
+    ['metadata', metadata, screening.metadataTools],
+    ['preview', preview, screening.previewTools],
+  ] as const
   atomically(kase.writable, () => {
-    kase.ledger.append(
-      { action: 'metadata', data: { state, ...metadata.end(), tools: buildsOf([exiftool, perl]) } },
-      by.actor,
-    )
-    kase.ledger.append(
-      {
-        action: 'preview',
-        data: {
-          state,
-          ...preview.end(),
-          tools: { ...by.builds, ...buildsOf([ffmpeg, ffprobe]) },
-        },
-      },
-      by.actor,
-    )
+    if (preview.items > 0) {
+      for (const [action, list, tools] of lists) {
+        const data = { state, ...by, ...list.end(), tools: JSON.parse(tools) as Json }
+        kase.ledger.append({ action, data }, actor)
+      }
+    }
+    rows.recorded()
   })
 }
 

@@ -2,14 +2,14 @@
  *  of it can be made again. */
 
 import type { Job } from '../jobs/job.ts'
-import type { Actor } from '../ledger/ledger.ts'
+import { type Actor, SYSTEM } from '../ledger/ledger.ts'
 import type { DecoderPool } from '../media/decoder-pool.ts'
 import { MetadataReader } from '../media/exiftool.ts'
 import { Scratch } from '../media/scratch.ts'
 import type { Tools } from '../media/tools.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
-import { recordScreening } from './record-screening.ts'
+import { recordScreening, screeningOf } from './record-screening.ts'
 import { type Screened, screenContent } from './screen-content.ts'
 import { type Content, ScreeningRows } from './screening-rows.ts'
 
@@ -20,7 +20,7 @@ const BATCH_MS = 500
 /**
  * Reads metadata and makes blurred previews of every ingested item that has none yet, each content once
  * however many copies there are. What cannot be decoded says why and stays listed. The same call again
- * continues where a cancelled or broken one stopped.
+ * continues where a cancelled or broken one stopped, and tells the ledger what that one had done.
  *
  * @param with.job - Told of progress; its cancelling leaves the rest pending and returns as usual.
  * @throws {AccessError} NO_KEY when the keyring cannot open originals.
@@ -37,6 +37,7 @@ export async function screenItems(
 ): Promise<void> {
   const { decoders, tools, job, actor } = options
   const rows = new ScreeningRows(kase)
+  await recordScreening(kase, rows, SYSTEM, 'interrupted')
   rows.retry()
   const pending = rows.pending()
   if (pending.items === 0) return
@@ -45,17 +46,12 @@ export async function screenItems(
   const scratch = new Scratch()
   const metadata = MetadataReader.start(tools, { home: scratch.folder(), processes: decoders.size })
   try {
+    rows.begin(screeningOf(actor, tools, await decoders.builds()))
     const work = { kase, keyring, decoders, tools, metadata, scratch, signal: job.signal }
     await inFlight(rows, decoders.size + 1, job, (content) => screenContent(content, work))
-    await recordScreening(
-      kase,
-      rows,
-      { actor, tools, builds: await decoders.builds() },
-      job.signal.aborted,
-    )
+    await recordScreening(kase, rows, actor, job.signal.aborted ? 'cancelled' : 'done')
     kase.ledger.checkpoint(keyring.ledgerKey)
   } finally {
-    rows.close()
     await metadata?.close()
     scratch.close()
   }

@@ -27,6 +27,13 @@ export type ScreenedItem = {
   readonly pictures: string
 }
 
+/** By whom a screening is made, and with which tools: JSON, as its entries quote them. */
+export type Screening = {
+  readonly user: string
+  readonly metadataTools: string
+  readonly previewTools: string
+}
+
 type Sum = { readonly items: number; readonly bytes: number }
 
 const PAGE = 256
@@ -40,9 +47,6 @@ export class ScreeningRows {
 
   constructor(kase: Case) {
     this.#kase = kase
-    // Only numbers, and only while this job runs: which items it was that it screened.
-    kase.writable.exec('CREATE TEMP TABLE IF NOT EXISTS screened (no INTEGER PRIMARY KEY) STRICT')
-    kase.writable.exec('DELETE FROM temp.screened')
     this.#statements = prepare(kase)
   }
 
@@ -97,7 +101,22 @@ export class ScreeningRows {
     )
   }
 
-  /** What this screening has done, in order of finding. */
+  /** Notes by whom and with what the screening that begins is made. */
+  begin(screening: Screening): void {
+    this.#statements.begin.run(screening)
+  }
+
+  /** The screening that began and has no entry yet: another program's, or this one's. */
+  unrecorded(): Screening | null {
+    return this.#statements.unrecorded.get() ?? null
+  }
+
+  /** Forgets what the ledger tells from now on: part of the transaction that writes its entries. */
+  recorded(): void {
+    this.#kase.writable.exec('DELETE FROM screened; DELETE FROM screening')
+  }
+
+  /** What that screening has done, in order of finding. */
   async *done(): AsyncGenerator<ScreenedItem> {
     for (let after = -1; ; ) {
       const page = this.#statements.done.all(after)
@@ -107,10 +126,6 @@ export class ScreeningRows {
       after = last.no
       await turn() // the main thread must stay free
     }
-  }
-
-  close(): void {
-    this.#kase.writable.exec('DELETE FROM temp.screened')
   }
 
   #put(content: Content, screened: Screened): Sum {
@@ -163,8 +178,15 @@ function prepare({ writable: db }: Case) {
         `SELECT id FROM item WHERE sha256 = ? AND preview = 'ready' ORDER BY no LIMIT 1`,
       )
       .pluck(),
+    begin: db.prepare<[Screening]>(
+      `INSERT OR REPLACE INTO screening (no, user, metadata_tools, preview_tools)
+       VALUES (1, @user, @metadataTools, @previewTools)`,
+    ),
+    unrecorded: db.prepare<[], Screening>(
+      `SELECT user, metadata_tools AS metadataTools, preview_tools AS previewTools FROM screening`,
+    ),
     mark: db.prepare<[string]>(
-      `INSERT OR IGNORE INTO temp.screened SELECT no FROM item WHERE sha256 = ? AND ${PENDING}`,
+      `INSERT OR IGNORE INTO screened SELECT no FROM item WHERE sha256 = ? AND ${PENDING}`,
     ),
     picture: db.prepare(
       `INSERT OR REPLACE INTO derivative (item, kind, place, sha256, object, tier, size)
@@ -201,7 +223,7 @@ function prepare({ writable: db }: Case) {
          coalesce((SELECT group_concat(sha256, ' ') FROM (SELECT sha256 FROM derivative d
            WHERE d.item = item.id AND d.kind IN ('preview', 'strip') ORDER BY kind, place)), '')
          AS pictures
-       FROM temp.screened JOIN item USING (no) WHERE no > ? ORDER BY no LIMIT ${PAGE}`,
+       FROM screened JOIN item USING (no) WHERE no > ? ORDER BY no LIMIT ${PAGE}`,
     ),
   }
 }

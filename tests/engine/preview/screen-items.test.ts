@@ -276,3 +276,30 @@ test('a video has a strip of blurred frames, its first also as preview', async (
     })
   }
 })
+
+test('what a screening did that never came to its end is in the ledger all the same', async () => {
+  put('a.jpg', await photo())
+  put('d.txt', 'a note')
+  await evidence.ingest()
+  await screen()
+  // As a program leaves it that is killed between its last result and its entries.
+  const db = evidence.kase.writable
+  db.exec(`INSERT INTO screened SELECT no FROM item`)
+  db.exec(`INSERT INTO screening VALUES (1, 'mokafor', '{"exiftool":null}', '{"sharp":"1"}')`)
+  await screen()
+  await screen()
+  const acts = evidence.kase.ledger
+    .entries({ limit: 100 })
+    .map(({ entry }) => entry)
+    .filter(({ action }) => action === 'metadata' || action === 'preview')
+  expect(acts.map(({ actor, action, data }) => [actor, action, data['state'], data['by']])).toEqual(
+    [
+      [expect.any(String), 'metadata', 'done', undefined],
+      [expect.any(String), 'preview', 'done', undefined],
+      ['safehold', 'metadata', 'interrupted', 'mokafor'],
+      ['safehold', 'preview', 'interrupted', 'mokafor'],
+    ],
+  )
+  expect(acts[3]?.data).toMatchObject({ items: 2, tools: { sharp: '1' } })
+  expect(acts[3]?.data['results']).toBe(acts[1]?.data['results'])
+})
