@@ -31,13 +31,12 @@ const tileOf = (viewer: Session) => `
     ELSE (SELECT count(*) FROM item c WHERE c.sha256 = item.sha256) END AS copies,
   redaction, extension_mismatch AS extensionMismatch`
 
-const ORDER: Readonly<Record<ItemSort, string>> = {
+const ORDER: Readonly<Record<Exclude<ItemSort, 'grade'>, string>> = {
   found: 'no',
   name: 'name COLLATE NOCASE',
   size: 'size',
   taken: 'taken_at',
   kind: 'kind',
-  grade: 'grade',
 }
 
 /** One page of a list, and how much of the whole it is part of. Items without a value of the sorted
@@ -54,7 +53,7 @@ export function listItems(
   viewer: Session,
 ): { items: ItemRow[]; total: number; whole: number } {
   const { where, values } = whereOf(query.filter, viewer)
-  const by = viewer.role === 'reviewer' && query.sort === 'name' ? 'no' : ORDER[query.sort]
+  const by = orderOf(query.sort, viewer)
   const direction = query.descending ? 'DESC' : 'ASC'
   const rows = db
     .prepare<[object], Row>(
@@ -114,13 +113,19 @@ export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDet
     pathHex: blind ? null : path.toString('hex'),
     digests: sha256 === null ? null : ({ md5, sha1, sha256 } as unknown as Digests),
     itemNo: itemNo as number | null,
-    device: device as string | null,
-    gps: gps as string | null,
+    device: blind ? null : (device as string | null),
+    gps: blind ? null : (gps as string | null),
     dates: blind ? said.dates.filter(({ meaning }) => meaning !== 'gps') : said.dates,
     metadata: blind ? [] : said.tags,
     metadataState: metadata as ItemDetail['metadataState'],
     duplicates: duplicatesOf(db, item, sha256 as string | null),
   }
+}
+
+/** What a list is sorted by, as its viewer sees it: an order must not tell what a row may not. */
+function orderOf(sort: ItemSort, viewer: Session): string {
+  if (sort === 'grade') return `nullif(${gradeOf(viewer)}, 'ungraded')`
+  return viewer.role === 'reviewer' && sort === 'name' ? 'no' : ORDER[sort]
 }
 
 function viewing(viewer: Session): { blind: number; user: string } {

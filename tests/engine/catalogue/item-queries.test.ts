@@ -155,6 +155,13 @@ test('a second reader does not see the first reader’s grade, in a row, a filte
   expect(list({}, as('supervisor')).items[0]).toMatchObject({ grade: 'A', state: 'reviewed' })
 })
 
+test('an order by grade does not tell a second reader what the first has graded', () => {
+  opinion(4, 'reader-one', 'A')
+  const byGrade = { sort: 'grade' } as const
+  expect(numbers(list({}, as('reviewer', 'reader-one'), byGrade))[0]).toBe(4)
+  expect(numbers(list({}, as('reviewer', 'reader-two'), byGrade))).toEqual([1, 2, 3, 4, 5, 6])
+})
+
 test('a facet counts what each of its choices would leave', () => {
   const counts = countFacets(db, { kind: ['still'], exhibit: ['EX-1' as never] }, as('analyst'))
   expect(counts.kind).toEqual({ still: 4, video: 1 })
