@@ -13,6 +13,7 @@ import { useAct, useRequest } from '../use-request.ts'
 import { CaseCertificate } from './case-certificate.tsx'
 import { CaseCheckPanel } from './case-check.tsx'
 import { PersonForm } from './case-person-form.tsx'
+import { ReviewReveals } from './review-reveals.tsx'
 
 /** The case as a whole: what it is, who works on it, what signs for it, whether it is intact. */
 export function Case() {
@@ -34,6 +35,7 @@ export function Case() {
         <div className="col grow case-main">
           <Summary />
           <Whole />
+          {session.role === 'supervisor' && <ReviewReveals item={null} />}
           <CaseCheckPanel />
         </div>
         <div className="col case-side">

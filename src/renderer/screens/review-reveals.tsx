@@ -10,8 +10,9 @@ import { useAct, useRequest } from '../use-request.ts'
 
 const TONE = { requested: 'warn', granted: 'ok', refused: 'plain', expired: 'plain' } as const
 
-/** Looks that were asked for on this item; a supervisor grants or refuses them here. */
-export function ReviewReveals(props: { readonly item: string }) {
+/** Looks that were asked for on this item, or all that wait in the case when none is named; a
+ *  supervisor grants or refuses them here. */
+export function ReviewReveals(props: { readonly item: string | null }) {
   const { t } = useTranslation()
   const { session } = useDesk()
   const reveals = useRequest('reveal.list', { item: props.item }, ['items.changed'])
@@ -36,6 +37,11 @@ export function ReviewReveals(props: { readonly item: string }) {
               <Tag tone={TONE[reveal.state]}>{t(`review:reveals.state.${reveal.state}`)}</Tag>
               <span className="sm">{t(`review:reason.${reveal.reason}`)}</span>
             </span>
+            {props.item === null && (
+              <a className="link mono" href={`#review?item=${reveal.item}`}>
+                {reveal.item}
+              </a>
+            )}
             <span className="xs t3">
               {reveal.by} · <When iso={reveal.requestedAt} />
             </span>
