@@ -1,7 +1,7 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { openReadable, type ReadableDb } from './catalogue/database.ts'
+import { Scratch } from './media/scratch.ts'
 
 /** An open catalogue, and what to do when it is done with. */
 export type Stored = { readonly db: ReadableDb; readonly close: () => void }
@@ -14,10 +14,11 @@ export function openSnapshot(path: string): Stored {
   } catch (error) {
     if (!isUnwritable(error)) throw error
   }
-  const dir = mkdtempSync(join(tmpdir(), 'safehold-reading-'))
-  const forget = () => rmSync(dir, { recursive: true, force: true })
+  // A catalogue holds names in clear: where a program is killed, the next one removes such a copy.
+  const scratch = new Scratch()
+  const forget = () => scratch.close()
   try {
-    const copy = join(dir, 'catalogue.db')
+    const copy = join(scratch.folder(), 'catalogue.db')
     copyFileSync(path, copy)
     if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`)
     return withClose(openReadable(copy), forget)

@@ -3,6 +3,7 @@
 import type { JobId, JobProgress } from '../domain/job.ts'
 import type { Session } from '../domain/people.ts'
 import { DecoderPool } from '../engine/media/decoder-pool.ts'
+import { sweepScratch } from '../engine/media/scratch.ts'
 import type { Reply } from '../ipc/contract.ts'
 import { dispatch, type Gate } from '../ipc/dispatch.ts'
 import type { EventName } from '../ipc/events.ts'
@@ -36,6 +37,7 @@ export type WorkbenchOptions = {
 }
 
 export function createWorkbench(options: WorkbenchOptions): Workbench {
+  sweepScratch()
   const listeners = new Set<(name: EventName, event: unknown) => void>()
   const onUnexpected = options.onUnexpected ?? printUnexpected
   const desk = new Desk({

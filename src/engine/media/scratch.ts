@@ -27,7 +27,7 @@ export class Scratch {
 
   /** @param bases - folders to work in, best first */
   constructor(bases: readonly string[] = scratchBases()) {
-    for (const base of bases) sweep(base)
+    sweepScratch(bases)
     const mark = `${PREFIX}${process.pid}-${startOf(process.pid)}-`
     this.#dirs = bases.map((base) => {
       const dir = mkdtempSync(join(base, mark))
@@ -88,6 +88,18 @@ async function write(path: string, chunks: Iterable<Uint8Array>): Promise<void> 
 
 function scratchBases(): string[] {
   return freeBytes('/dev/shm') > 0 ? ['/dev/shm', tmpdir()] : [tmpdir()]
+}
+
+/** Removes the unsealed bytes of programs that were killed. Called also when the program starts: clear
+ *  evidence must not lie about until somebody happens to need scratch again. */
+export function sweepScratch(bases: readonly string[] = scratchBases()): void {
+  for (const base of bases) {
+    try {
+      sweep(base)
+    } catch {
+      // a folder for temporary files that cannot be read: whoever needs one will say so
+    }
+  }
 }
 
 /** Removes folders of programs that no longer run. A number that the system has given to another program
