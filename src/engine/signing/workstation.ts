@@ -6,7 +6,7 @@ import {
   scrypt,
   scryptSync,
 } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -107,7 +107,12 @@ export function openWorkstation(home: string, passphrase: string): Workstation {
   if (file === null)
     throw new CaseError('WORKSTATION_LOCKED', 'No workstation has been set up yet.')
   const key = scryptSync(passphrase, Buffer.from(file.kdf.salt, 'base64'), 32, SCRYPT)
-  return { ...summaryOf(home, file), authority: unseal(key, file) }
+  const workstation = { ...summaryOf(home, file), authority: unseal(key, file) }
+  // The first run may have been killed between its two files.
+  if (!existsSync(join(home, 'root.pem'))) {
+    writeOnce(join(home, 'root.pem'), workstation.rootPem, 0o644)
+  }
+  return workstation
 }
 
 function readWorkstationFile(home: string): WorkstationFile | null {

@@ -55,3 +55,9 @@ test('the folder is the one that the environment names', () => {
   expect(workstationHome({ SAFEHOLD_HOME: '/some/where' })).toBe('/some/where')
   expect(workstationHome({})).toMatch(/safehold$/)
 })
+
+test('the root is written again when the first run was killed before it', () => {
+  rmSync(join(home, 'root.pem'))
+  openWorkstation(home, 'a long passphrase')
+  expect(readFileSync(join(home, 'root.pem'), 'utf8')).toBe(made.rootPem)
+})
