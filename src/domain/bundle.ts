@@ -23,6 +23,18 @@ export const Bundle = z.strictObject({
 })
 export type Bundle = z.infer<typeof Bundle>
 
+/** A bundle that is being written, as the case folder notes it until its end is on record. */
+export const UnfinishedBundle = z.strictObject({
+  bundle: Bundle.shape.id,
+  sequence: z.int().positive(),
+  audience: WritableAudience,
+  madeAt: z.string(),
+  /** The hidden folder it is written to, and its name when it is whole. */
+  path: z.string(),
+  target: z.string(),
+})
+export type UnfinishedBundle = z.infer<typeof UnfinishedBundle>
+
 /** What stands between the case and a bundle. `blocks` stops the export, `know` is said with it. */
 export const PreflightFinding = z.strictObject({
   severity: z.enum(['blocks', 'know', 'passed']),

@@ -6,6 +6,7 @@ import type { VerifyReport } from '../../domain/verify-report.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import { readDerivative } from '../sealing/object-store.ts'
+import type { SigningIdentity } from '../signing/certificate.ts'
 import { toPem } from '../signing/certificate-read.ts'
 import { signDetached } from '../signing/cms-sign.ts'
 import { verifyBundle } from '../verification/verify-bundle.ts'
@@ -21,6 +22,7 @@ import { preflight, requireReady } from './preflight.ts'
 import type { Receipt } from './receipt.ts'
 import { recordBundle, recordDiscarded } from './record-bundle.ts'
 import { rootOf, signerOf } from './trust-files.ts'
+import { forgetUnfinished, noteUnfinished, settleBundles } from './unfinished-bundle.ts'
 import { writeTagFiles } from './write-tag-files.ts'
 
 export type WrittenBundle = {
@@ -48,7 +50,9 @@ export async function writeBundle(
   writing.add(kase)
   try {
     requireReady(await preflight(kase, keyring, wish.audience, wish.job.signal))
-    const written = await writeDraft(begin(kase, keyring, wish))
+    const identity = keyring.signer()
+    await settleBundles(kase, wish.parentDir, (path) => verifyAs(path, identity, [], wish))
+    const written = await writeDraft(begin(kase, keyring, identity, wish))
     kase.ledger.checkpoint(keyring.ledgerKey)
     return written
   } finally {
@@ -56,8 +60,7 @@ export async function writeBundle(
   }
 }
 
-function begin(kase: Case, keyring: Keyring, wish: BundleWish): Draft {
-  const identity = keyring.signer()
+function begin(kase: Case, keyring: Keyring, identity: SigningIdentity, wish: BundleWish): Draft {
   const sequence = nextSequence(kase.readable)
   const bundle = bundleId(sequence)
   const sources = kase.readable.prepare<[], string>('SELECT root FROM source').pluck().all()
@@ -80,6 +83,7 @@ async function writeDraft(draft: Draft): Promise<WrittenBundle> {
   const { signal } = draft.wish.job
   let isOnRecord = false
   try {
+    noteUnfinished(draft)
     const items = await writePayload(draft)
     signal.throwIfAborted()
     const manifest512 = writeManifests(draft)
@@ -91,10 +95,13 @@ async function writeDraft(draft: Draft): Promise<WrittenBundle> {
     signal.throwIfAborted()
     const report = await verifyWritten(draft)
     signal.throwIfAborted()
-    return { ...(await recordBundle(draft, disclosure, tagManifest)), report }
+    const recorded = await recordBundle(draft, disclosure, tagManifest)
+    forgetUnfinished(draft.kase, draft.bundle)
+    return { ...recorded, report }
   } catch (error) {
     draft.folder.discard()
     if (isOnRecord) recordDiscarded(draft)
+    forgetUnfinished(draft.kase, draft.bundle)
     throw error
   }
 }
@@ -145,19 +152,29 @@ function sign({ folder, identity, kase }: Draft): void {
 async function verifyWritten(draft: Draft): Promise<VerifyReport> {
   const { kase, folder, identity, wish } = draft
   wish.job.stage('verifying')
-  const verify: Verify = wish.verify ?? verifyBundle
-  const report = await verify(folder.path, {
-    rootPems: [toPem(rootOf(identity), 'CERTIFICATE')],
-    rootSha256: [],
-    signers: [{ role: EXPORT_SIGNATURE.role, sha256: signerOf(identity).sha256 }],
-    anchors: earlierCheckpoints(kase.readable, wish.audience).map(({ note }) => note),
-    crls: [],
-    tsaRootPems: [],
-    signal: wish.job.signal,
-  })
+  const anchors = earlierCheckpoints(kase.readable, wish.audience).map(({ note }) => note)
+  const report = await verifyAs(folder.path, identity, anchors, wish)
   if (report.exitCode !== 0) {
     const codes = [...new Set(report.findings.map(({ code }) => code))].join(', ')
     throw new ExportError('NOT_VERIFIED', `the written bundle does not verify: ${codes}`)
   }
   return { ...report, path: folder.target }
+}
+
+function verifyAs(
+  path: string,
+  identity: SigningIdentity,
+  anchors: readonly string[],
+  wish: BundleWish,
+): Promise<VerifyReport> {
+  const verify: Verify = wish.verify ?? verifyBundle
+  return verify(path, {
+    rootPems: [toPem(rootOf(identity), 'CERTIFICATE')],
+    rootSha256: [],
+    signers: [{ role: EXPORT_SIGNATURE.role, sha256: signerOf(identity).sha256 }],
+    anchors,
+    crls: [],
+    tsaRootPems: [],
+    signal: wish.job.signal,
+  })
 }
