@@ -64,6 +64,10 @@ export function pageFaults(text: string): string[] {
     }
     checkTag(tag, say)
   }
+  if (hasPolicy && !PRELUDE.test(beforePolicy(text))) {
+    say("There is content before the policy default-src 'none'.")
+  }
+  if (tags.some((tag) => isPolicy(tag) && lifts(tag))) say('The policy lets scripts run or ask.')
   if (!tags.some(isPolicy)) say("The page has no policy default-src 'none'.")
   return faults
 }
@@ -178,6 +182,28 @@ function isPolicy({ name, attributes }: Tag): boolean {
     .map((one) => one.trim().split(/\s+/))
     .find(([key]) => /^default-src$/i.test(key ?? ''))
   return first?.length === 2 && first[1]?.toLowerCase() === "'none'"
+}
+
+/** Directives that take back what default-src forbids, for anything but looks. */
+function lifts({ attributes }: Tag): boolean {
+  return decodeEntities(attributes.get('content') ?? '')
+    .split(';')
+    .map((one) => one.trim().toLowerCase().split(/\s+/))
+    .some(
+      ([key = '', ...sources]) =>
+        /^(?:script|connect|worker|child|frame|object)-src/.test(key) &&
+        sources.some((source) => source !== "'none'"),
+    )
+}
+
+/** All that may stand before the policy: a closing tag or text there begins the body, and a browser
+ *  heeds no policy in the body. */
+const PRELUDE =
+  /^\s*(?:<!doctype html>\s*)?(?:<html(?:\s+[a-z-]+="[^"<>]*")*\s*>\s*)?(?:<head\s*>\s*)?(?:<meta\s+charset="?utf-8"?\s*\/?>\s*)?$/i
+
+function beforePolicy(text: string): string {
+  const bare = text.replace(/<!--[\s\S]*?-->/g, '')
+  return bare.slice(0, bare.search(/<meta\b[^>]*content-security-policy/i))
 }
 
 const isCharset = ({ name, attributes }: Tag): boolean =>
