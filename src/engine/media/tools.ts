@@ -28,11 +28,14 @@ export type Tools = Readonly<Record<ToolName, Tool>> & {
   readonly prlimit: string | null
 }
 
+/** What exiftool leaves out without a word when it is missing: Debian's `perl-base` lacks all of it. */
+const PERL_MODULES = ['-MEncode', '-MTime::Local', '-MCompress::Zlib', '-MDigest::MD5'] as const
+
 const PURPOSE: Record<ToolName, string> = {
   ffmpeg: 'Frames of videos. Without it a slower embedded one (WebAssembly) is used.',
   ffprobe: 'Length and size of videos. Without it a slower embedded one (WebAssembly) is used.',
   exiftool: 'Metadata of files; carried inside the program, needs perl. Without it none are read.',
-  perl: 'Runs exiftool, which reads the metadata of files. Without it none are read.',
+  perl: 'Runs exiftool, which reads the metadata of files. Without it, or with perl-base alone, none are read.',
 }
 
 /** Finds the tools on a search path; folders that are not absolute are left out, for the working
@@ -44,7 +47,7 @@ export async function detectTools(
   const [ffmpeg, ffprobe, perl] = await Promise.all([
     detect('ffmpeg', ['-version'], searchPath, platform),
     detect('ffprobe', ['-version'], searchPath, platform),
-    detect('perl', ['-e', 'print "perl $^V\\n"'], searchPath, platform),
+    detect('perl', [...PERL_MODULES, '-e', 'print "perl $^V\\n"'], searchPath, platform),
   ])
   const exiftool = await detectExiftool(perl, platform)
   return { ffmpeg, ffprobe, perl, exiftool, prlimit: find('prlimit', searchPath, platform) }

@@ -20,6 +20,7 @@ import { Job } from '../../../src/engine/jobs/job.ts'
 import type { Case } from '../../../src/engine/open-case.ts'
 import { Findings } from '../../../src/engine/verification/findings.ts'
 import { checkPage } from '../../../src/engine/verification/page-check.ts'
+import { testWith } from '../../test-with.ts'
 import { type BundleCase, bundleCase, PROTECTED, REGIONS } from './bundle-case.ts'
 
 let given: BundleCase
@@ -79,7 +80,7 @@ test('the layout is that of the format, and nothing else', () => {
   ])
 })
 
-test.skipIf(!has('openssl') || process.platform === 'win32')(
+testWith('openssl')(
   'the commands of VERIFY.txt, typed as they stand, verify the signature and name the signer',
   () => {
     writeFileSync(join(given.outDir, 'root.pem'), given.rootPem)
@@ -97,7 +98,7 @@ test.skipIf(!has('openssl') || process.platform === 'win32')(
   },
 )
 
-test.skipIf(!has('sha512sum') || !has('sha256sum'))('coreutils find every file unchanged', () => {
+testWith('sha512sum', 'sha256sum')('coreutils find every file unchanged', () => {
   for (const [tool, list] of [
     ['sha512sum', 'tagmanifest-sha512.txt'],
     ['sha512sum', 'manifest-sha512.txt'],
@@ -142,7 +143,7 @@ test('the page loads nothing and runs nothing, whatever a legal basis says', () 
   expect(page.toString()).toContain('儿童权利公约')
 })
 
-test.skipIf(!has('pdftotext'))('report and receipt open, and say what they should', () => {
+testWith('pdftotext')('report and receipt open, and say what they should', () => {
   const report = execFileSync('pdftotext', [join(first.bundle.path, 'report/report.pdf'), '-'])
   expect(report.toString()).toContain('Case 2026-0117, bundle B0001')
   for (const one of given.items) expect(report.toString()).toContain(one)
@@ -291,10 +292,6 @@ function run(tool: string, args: string[]) {
 /** The fingerprint that openssl prints, as plain hexadecimal. */
 function groupsOf(text: string | undefined): string {
   return (/Fingerprint=([0-9A-F:]+)/i.exec(text ?? '')?.[1] ?? '').replaceAll(':', '').toLowerCase()
-}
-
-function has(tool: string): boolean {
-  return spawnSync(tool, ['--version'], { timeout: 10_000 }).error === undefined
 }
 
 function filesOf(dir: string): string[] {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { leafHash } from '../../../src/engine/ledger/merkle.ts'
 import { noteText, signNote, verifyNote, vkeyLine } from '../../../src/engine/ledger/note.ts'
+import { testWith } from '../../test-with.ts'
 import { LOG, newKeys, newLedger, tellStory } from './ledger-fixture.ts'
 
 const head = { size: 1234, root: leafHash(Buffer.from('root')) }
@@ -58,28 +59,25 @@ describe('a note that was changed does not hold', () => {
   })
 })
 
-test.skipIf(spawnSync('openssl', ['version']).status !== 0)(
-  'openssl verifies a checkpoint of a ledger (skipped where openssl is missing)',
-  () => {
-    const fixture = newLedger()
-    tellStory(fixture)
-    const checkpoint = fixture.ledger.lastCheckpoint()
-    if (checkpoint === null) throw new Error('the story ends with a checkpoint')
-    const [text = '', line = ''] = checkpoint.note.split('\n\n')
-    const root = Buffer.from(checkpoint.root, 'hex')
-    expect(`${text}\n`).toBe(noteText(LOG, { size: checkpoint.size, root }))
-    const at = (name: string) => join(fixture.dir, name)
-    const signature = Buffer.from(line.trim().split(' ').at(-1) ?? '', 'base64').subarray(4)
-    writeFileSync(at('pub.pem'), fixture.keys.publicKey.export({ type: 'spki', format: 'pem' }))
-    writeFileSync(at('sig'), signature)
-    writeFileSync(at('text'), `${text}\n`)
-    const verify = (file: string) =>
-      spawnSync('openssl', [
-        ...['pkeyutl', '-verify', '-pubin', '-inkey', at('pub.pem'), '-rawin'],
-        ...['-in', at(file), '-sigfile', at('sig')],
-      ]).status
-    expect(verify('text')).toBe(0)
-    writeFileSync(at('other'), `${text}`)
-    expect(verify('other')).not.toBe(0)
-  },
-)
+testWith('openssl')('openssl verifies a checkpoint of a ledger', () => {
+  const fixture = newLedger()
+  tellStory(fixture)
+  const checkpoint = fixture.ledger.lastCheckpoint()
+  if (checkpoint === null) throw new Error('the story ends with a checkpoint')
+  const [text = '', line = ''] = checkpoint.note.split('\n\n')
+  const root = Buffer.from(checkpoint.root, 'hex')
+  expect(`${text}\n`).toBe(noteText(LOG, { size: checkpoint.size, root }))
+  const at = (name: string) => join(fixture.dir, name)
+  const signature = Buffer.from(line.trim().split(' ').at(-1) ?? '', 'base64').subarray(4)
+  writeFileSync(at('pub.pem'), fixture.keys.publicKey.export({ type: 'spki', format: 'pem' }))
+  writeFileSync(at('sig'), signature)
+  writeFileSync(at('text'), `${text}\n`)
+  const verify = (file: string) =>
+    spawnSync('openssl', [
+      ...['pkeyutl', '-verify', '-pubin', '-inkey', at('pub.pem'), '-rawin'],
+      ...['-in', at(file), '-sigfile', at('sig')],
+    ]).status
+  expect(verify('text')).toBe(0)
+  writeFileSync(at('other'), `${text}`)
+  expect(verify('other')).not.toBe(0)
+})

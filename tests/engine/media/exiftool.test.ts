@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MetadataReader } from '../../../src/engine/media/exiftool.ts'
 import { detectTools } from '../../../src/engine/media/tools.ts'
+import { testWith } from '../../test-with.ts'
 import { drawing } from './drawings.ts'
 
 const tools = await detectTools()
-const here = test.skipIf(!tools.exiftool.found)
-const onLinux = test.skipIf(!tools.exiftool.found || process.platform !== 'linux')
+const testWithPerl = testWith('perl')
 let dir: string
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'safehold-exiftool-'))
@@ -22,7 +22,7 @@ test('without perl there is no reader, and the tool says how to get one', async 
   expect(none.exiftool.howToInstall).toContain('perl')
 })
 
-here('tags are given verbatim; where our own copy lay is not', async () => {
+testWithPerl('tags are given verbatim; where our own copy lay is not', async () => {
   const path = join(dir, 'x')
   const picture = drawing(30, 20).withExif({ IFD0: { ImageDescription: '<b>& "quotes" 家' } })
   writeFileSync(path, await picture.jpeg().toBuffer())
@@ -34,7 +34,7 @@ here('tags are given verbatim; where our own copy lay is not', async () => {
   expect(json).not.toContain('System:')
 })
 
-here.each([
+testWithPerl.each([
   ['an empty file', Buffer.alloc(0)],
   ['noise', Buffer.from('0007fe3b009a'.repeat(99), 'hex')],
 ])('of %s the reader says that it is none, as data', async (_, bytes) => {
@@ -45,18 +45,21 @@ here.each([
   await reader?.close()
 })
 
-onLinux('a file that hangs the reader costs its time limit and no other file', async () => {
-  const pipe = join(dir, 'pipe')
-  execFileSync('mkfifo', [pipe])
-  const path = join(dir, 'x')
-  writeFileSync(path, await drawing(30, 20).jpeg().toBuffer())
-  const reader = MetadataReader.start(tools, { home: dir, timeoutMs: 4000 })
-  await expect(reader?.read(pipe)).rejects.toMatchObject({ code: 'TIMED_OUT' })
-  expect(await reader?.read(path)).toContain('JPEG')
-  await reader?.close()
-})
+testWith('perl', 'mkfifo')(
+  'a file that hangs the reader costs its time limit and no other file',
+  async () => {
+    const pipe = join(dir, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const path = join(dir, 'x')
+    writeFileSync(path, await drawing(30, 20).jpeg().toBuffer())
+    const reader = MetadataReader.start(tools, { home: dir, timeoutMs: 4000 })
+    await expect(reader?.read(pipe)).rejects.toMatchObject({ code: 'TIMED_OUT' })
+    expect(await reader?.read(path)).toContain('JPEG')
+    await reader?.close()
+  },
+)
 
-here('perl code in the home folder or beside the file does not run', async () => {
+testWithPerl('perl code in the home folder or beside the file does not run', async () => {
   const proof = join(dir, 'ran')
   writeFileSync(join(dir, '.ExifTool_config'), `open(F,'>','${proof}'); close F; 1;`)
   const path = join(dir, 'x')

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DecoderPool } from '../../../src/engine/media/decoder-pool.ts'
 import { readStrip } from '../../../src/engine/media/read-strip.ts'
 import { detectTools, type Tools } from '../../../src/engine/media/tools.ts'
+import { testWith } from '../../test-with.ts'
 
 const CLIP = join(import.meta.dirname, '../preview/clip.mp4')
 
@@ -38,13 +39,15 @@ test('the embedded ffmpeg gives a strip where none is installed', async () => {
   expect(await sharp(clearFrames[0]).metadata()).toMatchObject({ format: 'png', width: 320 })
 })
 
-test('the installed ffmpeg gives the same strip as the embedded one', async (context) => {
-  if (!native.ffmpeg.found) context.skip('ffmpeg is not installed')
-  const here = await readStrip(CLIP, pool, native)
-  const embedded = await readStrip(CLIP, pool, none)
-  expect(here.probe).toEqual(embedded.probe)
-  expect(here.clearFrames).toHaveLength(embedded.clearFrames.length)
-})
+testWith('ffmpeg', 'ffprobe')(
+  'the installed ffmpeg gives the same strip as the embedded one',
+  async () => {
+    const here = await readStrip(CLIP, pool, native)
+    const embedded = await readStrip(CLIP, pool, none)
+    expect(here.probe).toEqual(embedded.probe)
+    expect(here.clearFrames).toHaveLength(embedded.clearFrames.length)
+  },
+)
 
 test.each(['installed', 'embedded'])(
   'with the %s ffmpeg, what is no video says so',
@@ -88,18 +91,28 @@ test('names that are patterns or addresses to ffmpeg are files to us', async () 
   }
 })
 
-test('a video with one keyframe still has a strip over its whole length', async (context) => {
-  if (!native.ffmpeg.found) context.skip('ffmpeg is not installed: this clip is made with it')
-  const { execFileSync } = await import('node:child_process')
-  const path = join(dir, 'one.mp4')
-  execFileSync(native.ffmpeg.path ?? '', [
-    ...['-nostdin', '-v', 'error', '-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=10:duration=8'],
-    ...['-c:v', 'mpeg4', '-g', '600', '-bf', '0', path],
-  ])
-  for (const tools of [native, none]) {
-    const { clearFrames } = await readStrip(path, pool, tools)
-    expect(clearFrames.length).toBeGreaterThanOrEqual(15)
-    expect(clearFrames.length).toBeLessThanOrEqual(16)
-    expect(new Set(clearFrames.map((frame) => frame.toString('base64'))).size).toBeGreaterThan(10)
-  }
-})
+testWith('ffmpeg')(
+  'a video with one keyframe still has a strip over its whole length',
+  async () => {
+    const { execFileSync } = await import('node:child_process')
+    const path = join(dir, 'one.mp4')
+    execFileSync(native.ffmpeg.path ?? '', [
+      ...[
+        '-nostdin',
+        '-v',
+        'error',
+        '-f',
+        'lavfi',
+        '-i',
+        'testsrc=size=160x120:rate=10:duration=8',
+      ],
+      ...['-c:v', 'mpeg4', '-g', '600', '-bf', '0', path],
+    ])
+    for (const tools of [native, none]) {
+      const { clearFrames } = await readStrip(path, pool, tools)
+      expect(clearFrames.length).toBeGreaterThanOrEqual(15)
+      expect(clearFrames.length).toBeLessThanOrEqual(16)
+      expect(new Set(clearFrames.map((frame) => frame.toString('base64'))).size).toBeGreaterThan(10)
+    }
+  },
+)

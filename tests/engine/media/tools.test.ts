@@ -49,6 +49,21 @@ test.runIf(process.platform !== 'win32')('an old ffmpeg is refused, and named', 
   expect(ffmpeg.sha256).toMatch(/^[0-9a-f]{64}$/)
 })
 
+test.runIf(process.platform !== 'win32')(
+  'a perl without its modules is as good as none',
+  async () => {
+    // Debian's perl-base: exiftool starts, and leaves out what it has no module for.
+    writeFileSync(
+      join(dir, 'perl'),
+      '#!/bin/sh\ncase "$*" in *-MEncode*) exit 2;; esac\necho perl v5.36.0\n',
+    )
+    chmodSync(join(dir, 'perl'), 0o755)
+    const { perl, exiftool } = await detectTools(dir, 'linux')
+    for (const tool of [perl, exiftool])
+      expect(tool).toMatchObject({ found: false, howToInstall: 'sudo apt-get install perl' })
+  },
+)
+
 test.each([
   ['ffmpeg version 5.1.9-0+deb12u1 Copyright', true, false],
   ['ffmpeg version 6.1.1-3ubuntu5 Copyright', true, false],

@@ -14,8 +14,10 @@ import { readCertificate, toPem } from '../../../src/engine/signing/certificate-
 import { signDetached } from '../../../src/engine/signing/cms-sign.ts'
 import { verifyDetached } from '../../../src/engine/signing/cms-verify.ts'
 import { makeCrl } from '../../../src/engine/signing/revocation.ts'
+import { testWith } from '../../test-with.ts'
 import { cmsVerify, makePkcs12, opensslIn, SIGNING_EXTENSIONS, writeAuthority } from './openssl.ts'
 
+const testWithOpenssl = testWith('openssl')
 const content = Buffer.from('aa  bagit.txt\n')
 let dir: string
 let root: SigningIdentity
@@ -32,7 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-test.each([
+testWithOpenssl.each([
   ['RSA with SHA-512', {}],
   ['RSA with SHA-256', { hash: 'sha256' }],
   ['RSA-PSS with SHA-512', { scheme: 'pss' }],
@@ -43,7 +45,7 @@ test.each([
   expect(verifyDetached(signature, content).faults).toEqual([])
 })
 
-test.each([
+testWithOpenssl.each([
   ['P-256', ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256']],
   ['P-384', ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-384']],
 ])('a key on %s that openssl made signs after import', (_name, algorithm) => {
@@ -55,7 +57,7 @@ test.each([
   expect(verifyDetached(signature, content).faults).toEqual([])
 })
 
-test('a PKCS#12 file with a wrong passphrase, or that is none, is refused', () => {
+testWithOpenssl('a PKCS#12 file with a wrong passphrase, or that is none, is refused', () => {
   const file = readFileSync(
     makePkcs12(
       dir,
@@ -68,7 +70,7 @@ test('a PKCS#12 file with a wrong passphrase, or that is none, is refused', () =
   expect(() => importPkcs12(Buffer.from('no'), 'wrong')).toThrow(refused)
 })
 
-test('a key too weak or of a kind that nobody would accept is refused', () => {
+testWithOpenssl('a key too weak or of a kind that nobody would accept is refused', () => {
   for (const algorithm of [
     ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'],
     ['-algorithm', 'ED25519'],
@@ -80,15 +82,18 @@ test('a key too weak or of a kind that nobody would accept is refused', () => {
   }
 })
 
-test('a key bound to RSA-PSS, which cannot be read from PKCS#12, is refused and not mistaken', () => {
-  const algorithm = ['-algorithm', 'RSA-PSS', '-pkeyopt', 'rsa_keygen_bits:3072']
-  const file = readFileSync(makePkcs12(dir, algorithm, SIGNING_EXTENSIONS))
-  expect(() => importPkcs12(file, 'correct horse')).toThrow(
-    expect.objectContaining({ code: 'UNSUPPORTED_KEY' }),
-  )
-})
+testWithOpenssl(
+  'a key bound to RSA-PSS, which cannot be read from PKCS#12, is refused and not mistaken',
+  () => {
+    const algorithm = ['-algorithm', 'RSA-PSS', '-pkeyopt', 'rsa_keygen_bits:3072']
+    const file = readFileSync(makePkcs12(dir, algorithm, SIGNING_EXTENSIONS))
+    expect(() => importPkcs12(file, 'correct horse')).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED_KEY' }),
+    )
+  },
+)
 
-test('the certificates satisfy the strict rules of openssl', () => {
+testWithOpenssl('the certificates satisfy the strict rules of openssl', () => {
   writeFileSync(join(dir, 'signer.pem'), toPem(signer.certificate, 'CERTIFICATE'))
   const openssl = opensslIn(dir)
   expect(openssl('verify', '-x509_strict', '-CAfile', 'ca.pem', 'signer.pem')).toContain('OK')
@@ -100,7 +105,7 @@ test('the certificates satisfy the strict rules of openssl', () => {
   )
 })
 
-test('a list of revoked certificates is one for openssl too', () => {
+testWithOpenssl('a list of revoked certificates is one for openssl too', () => {
   const at = new Date()
   const list = makeCrl(root, [{ certificate: signer.certificate, at }])
   writeFileSync(join(dir, 'crl.pem'), list)
@@ -122,7 +127,7 @@ test('a signature over other content is of a wrong digest', () => {
   expect(faults.map(({ code }) => code)).toEqual(['signature-digest'])
 })
 
-test.each([
+testWithOpenssl.each([
   ['attached content', ['-nodetach']],
   ['no signed attributes', ['-noattr']],
   ['the usual attributes of openssl', []],

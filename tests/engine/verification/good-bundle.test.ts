@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fingerprint } from '../../../src/engine/signing/certificate.ts'
 import { verifyBundle } from '../../../src/engine/verification/verify-bundle.ts'
+import { testWith } from '../../test-with.ts'
 import { buildBundle, EARLIER_SIZE, type Tree, writeTree } from './build-bundle.ts'
 import { checkpoint, type TestLog } from './build-log.ts'
 import { type FixtureKeys, fixtureKeys } from './fixture-keys.ts'
@@ -45,7 +46,11 @@ test('a correct bundle of a trusted signer verifies without any finding', async 
   ])
 })
 
-test('openssl and sha512sum and sha256sum accept the same bundle', () => {
+testWith(
+  'openssl',
+  'sha512sum',
+  'sha256sum',
+)('openssl and sha512sum and sha256sum accept the same bundle', () => {
   const bundle = join(dir, 'bundle')
   writeFileSync(join(dir, 'root.pem'), keys.rootPem)
   const run = (command: string, ...args: string[]) =>

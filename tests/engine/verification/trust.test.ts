@@ -7,10 +7,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { importPkcs12 } from '../../../src/engine/signing/certificate.ts'
 import { makeCrl } from '../../../src/engine/signing/revocation.ts'
 import { verifyBundle } from '../../../src/engine/verification/verify-bundle.ts'
+import { testWith } from '../../test-with.ts'
 import { makePkcs12, SIGNING_EXTENSIONS, writeAuthority } from '../signing/openssl.ts'
 import { buildBundle, signTree, type Tree, writeTree } from './build-bundle.ts'
 import { type FixtureKeys, fixtureKeys } from './fixture-keys.ts'
 import { trusting } from './trusting.ts'
+
+const testWithOpenssl = testWith('openssl')
 
 const EC = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-384']
 const TSA_CONFIG = `
@@ -59,11 +62,11 @@ function signedByOdd(algorithm: readonly string[], extensions: string): Tree {
   return buildBundle(keys, { signatures: [{ number: '01', role: 'export', identity }] }).tree
 }
 
-test('a signer on P-384 is as good as one on RSA', async () => {
+testWithOpenssl('a signer on P-384 is as good as one on RSA', async () => {
   expect(await judge(signedByOdd(EC, SIGNING_EXTENSIONS))).toMatchObject({ exit: 0 })
 })
 
-test.each([
+testWithOpenssl.each([
   ['for enciphering only', 'keyUsage=critical,keyEncipherment\nextendedKeyUsage=emailProtection\n'],
   ['for web servers', 'keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n'],
   ['of an authority', `basicConstraints=critical,CA:TRUE\n${SIGNING_EXTENSIONS}`],
@@ -73,12 +76,15 @@ test.each([
   expect(seen.exit).toBe(2)
 })
 
-test('a certificate with a critical extension that nobody knows is not trusted', async () => {
-  const unknown = `${SIGNING_EXTENSIONS}1.2.3.4.5=critical,DER:0500\n`
-  const seen = await judge(signedByOdd(EC, unknown))
-  expect(seen.codes).toContain('certificate-extension')
-  expect(seen.exit).toBe(2)
-})
+testWithOpenssl(
+  'a certificate with a critical extension that nobody knows is not trusted',
+  async () => {
+    const unknown = `${SIGNING_EXTENSIONS}1.2.3.4.5=critical,DER:0500\n`
+    const seen = await judge(signedByOdd(EC, unknown))
+    expect(seen.codes).toContain('certificate-extension')
+    expect(seen.exit).toBe(2)
+  },
+)
 
 test('a revoked signer is not trusted, by a list in hand or in the bundle', async () => {
   const { certificate } = keys.exporter
@@ -134,29 +140,29 @@ function tsaRoot(): { tsaRootPems: string[] } {
   return { tsaRootPems: [pem] }
 }
 
-test('a time stamp of a trusted authority leaves nothing to say', async () => {
+testWithOpenssl('a time stamp of a trusted authority leaves nothing to say', async () => {
   const seen = await judge(stamp(buildBundle(keys).tree), tsaRoot())
   expect(seen).toEqual({ exit: 0, codes: ['signer-not-pinned', 'no-anchor'] })
 })
 
-test('a signature that was stamped in time outlives its certificate', async () => {
+testWithOpenssl('a signature that was stamped in time outlives its certificate', async () => {
   const tree = stamp(buildBundle(keys).tree)
   const now = new Date(Date.now() + 6 * 365 * 86_400_000)
   expect((await judge(tree, { ...tsaRoot(), now })).codes).not.toContain('certificate-expired')
   expect((await judge(tree, { now })).codes).toContain('certificate-expired')
 })
 
-test('without a root for it, a time stamp is checked but not used', async () => {
+testWithOpenssl('without a root for it, a time stamp is checked but not used', async () => {
   const seen = await judge(stamp(buildBundle(keys).tree))
   expect(seen).toMatchObject({ exit: 0, codes: expect.arrayContaining(['timestamp-not-judged']) })
 })
 
-test('a time stamp of an unknown authority is not trusted', async () => {
+testWithOpenssl('a time stamp of an unknown authority is not trusted', async () => {
   const seen = await judge(stamp(buildBundle(keys).tree), { tsaRootPems: [keys.rootPem] })
   expect(seen).toMatchObject({ exit: 2, codes: expect.arrayContaining(['timestamp-untrusted']) })
 })
 
-test('a time stamp over another file is found', async () => {
+testWithOpenssl('a time stamp over another file is found', async () => {
   const seen = await judge(
     stamp(buildBundle(keys).tree, 'critical,timeStamping', Buffer.from('other')),
     tsaRoot(),
@@ -164,7 +170,7 @@ test('a time stamp over another file is found', async () => {
   expect(seen).toMatchObject({ exit: 1, codes: expect.arrayContaining(['timestamp-imprint']) })
 })
 
-test('a reply to another request is found', async () => {
+testWithOpenssl('a reply to another request is found', async () => {
   const one = stamp(buildBundle(keys).tree)
   const other = stamp(new Map(one))
   one.set('signatures/01-export.tsr', other.get('signatures/01-export.tsr') as Buffer)
@@ -172,7 +178,7 @@ test('a reply to another request is found', async () => {
   expect(seen).toMatchObject({ exit: 1, codes: expect.arrayContaining(['timestamp-nonce']) })
 })
 
-test('a time stamp from before the signature is found', async () => {
+testWithOpenssl('a time stamp from before the signature is found', async () => {
   const when = new Date(Date.now() + 4 * 60_000)
   const signature = { number: '01', role: 'export', identity: keys.exporter, when }
   const { tree } = buildBundle(keys, { signatures: [signature] })
@@ -180,27 +186,30 @@ test('a time stamp from before the signature is found', async () => {
   expect(seen).toMatchObject({ exit: 1, codes: expect.arrayContaining(['timestamp-time']) })
 })
 
-test('a changed byte of a time stamp never breaks the verifier, and never goes unseen where signed', async () => {
-  const tree = stamp(buildBundle(keys).tree)
-  const good = tree.get('signatures/01-export.tsr') as Buffer
-  const bundle = join(dir, 'stamped')
-  writeTree(tree, bundle)
-  // From the imprint to the end of the time: what the authority says. Its spare certificates may vary.
-  const digest = createHash('sha512')
-    .update(tree.get('tagmanifest-sha512.txt') as Buffer)
-    .digest()
-  const from = good.indexOf(digest)
-  for (let at = 0; at < good.length; at += 23) {
-    const bad = Buffer.from(good)
-    bad[at] = (bad[at] as number) ^ 1
-    writeFileSync(join(bundle, 'signatures', '01-export.tsr'), bad)
-    const report = await verifyBundle(bundle, { ...trusting(keys), ...tsaRoot() })
-    const isFound = report.findings.some(({ code }) => code.startsWith('timestamp-'))
-    if (at >= from && at < from + 100) expect({ at, isFound }).toEqual({ at, isFound: true })
-  }
-})
+testWithOpenssl(
+  'a changed byte of a time stamp never breaks the verifier, and never goes unseen where signed',
+  async () => {
+    const tree = stamp(buildBundle(keys).tree)
+    const good = tree.get('signatures/01-export.tsr') as Buffer
+    const bundle = join(dir, 'stamped')
+    writeTree(tree, bundle)
+    // From the imprint to the end of the time: what the authority says. Its spare certificates may vary.
+    const digest = createHash('sha512')
+      .update(tree.get('tagmanifest-sha512.txt') as Buffer)
+      .digest()
+    const from = good.indexOf(digest)
+    for (let at = 0; at < good.length; at += 23) {
+      const bad = Buffer.from(good)
+      bad[at] = (bad[at] as number) ^ 1
+      writeFileSync(join(bundle, 'signatures', '01-export.tsr'), bad)
+      const report = await verifyBundle(bundle, { ...trusting(keys), ...tsaRoot() })
+      const isFound = report.findings.some(({ code }) => code.startsWith('timestamp-'))
+      if (at >= from && at < from + 100) expect({ at, isFound }).toEqual({ at, isFound: true })
+    }
+  },
+)
 
-test('a request for a time stamp alone is no finding', async () => {
+testWithOpenssl('a request for a time stamp alone is no finding', async () => {
   const tree = stamp(buildBundle(keys).tree)
   tree.delete('signatures/01-export.tsr')
   expect(await judge(tree)).toMatchObject({ exit: 0 })
