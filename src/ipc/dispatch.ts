@@ -1,15 +1,19 @@
+import type { z } from 'zod'
 import type { Act } from '../domain/custody.ts'
 import { AccessError, RequestError, SafeholdError } from '../domain/errors.ts'
 import type { Session } from '../domain/people.ts'
 import { contract, type Input, type Output, type Reply, type RequestName } from './contract.ts'
+import type { Request } from './request.ts'
 
-/** One function per request. A request without a handler does not compile. */
-export type Handlers = {
-  readonly [R in RequestName]: (
-    input: Input<R>,
+/** One function per request of a stage's table. A request without a handler does not compile. */
+export type HandlersOf<Table extends Record<string, Request>> = {
+  readonly [R in keyof Table]: (
+    input: z.output<Table[R]['input']>,
     session: Session | null,
-  ) => Output<R> | Promise<Output<R>>
+  ) => z.output<Table[R]['output']> | Promise<z.output<Table[R]['output']>>
 }
+
+export type Handlers = HandlersOf<typeof contract>
 
 export type Gate = {
   readonly handlers: Handlers

@@ -1,5 +1,6 @@
 import { loadWorkstation } from '../engine/signing/workstation.ts'
-import type { LedgerState, Output } from '../ipc/contract.ts'
+import type { Output } from '../ipc/contract.ts'
+import type { LedgerState } from '../ipc/requests/app.ts'
 import type { Desk } from './desk.ts'
 import { recentCases } from './recent-cases.ts'
 

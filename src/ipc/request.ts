@@ -1,0 +1,19 @@
+/** The form of one request's declaration, and the parts that many have. */
+import { z } from 'zod'
+import type { Act } from '../domain/custody.ts'
+import type { Role } from '../domain/people.ts'
+
+export type Request = {
+  readonly input: z.ZodType
+  readonly output: z.ZodType
+  /** Roles that may ask, or `anyone`: before sign-in, and without a case. */
+  readonly allow: readonly Role[] | 'anyone'
+  /** The ledger's entry, written before the request is handled; null for what changes nothing and
+   *  shows nothing clear, and for what writes its own entries because nobody is signed in yet. */
+  readonly custody: ((input: never) => Act) | null
+}
+
+export const nothing = z.strictObject({})
+export const everyRole = ['supervisor', 'analyst', 'reviewer'] as const
+export const path = z.string().min(1).max(4096)
+export const page = { offset: z.int().min(0), limit: z.int().min(1).max(500) }

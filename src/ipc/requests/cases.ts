@@ -1,0 +1,54 @@
+/** Opening a case, and who is signed in to it. */
+import { z } from 'zod'
+import { CaseNumber, CaseSummary } from '../../domain/case.ts'
+import { Passphrase, Role, UserId } from '../../domain/people.ts'
+import { nothing, path, type Request } from '../request.ts'
+
+export const SessionOut = z.strictObject({ user: UserId, name: z.string(), role: Role })
+
+export const casesRequests = {
+  'case.create': {
+    input: z.strictObject({
+      parentDir: path,
+      number: CaseNumber,
+      title: z.string().trim().min(1).max(120),
+      agency: z.string().trim().min(1).max(120),
+      supervisor: z.strictObject({ id: UserId, name: z.string().trim().min(1).max(120) }),
+      passphrase: Passphrase,
+      /** Opens this workstation's signing key, when another supervisor set it up. */
+      workstationPassphrase: Passphrase.nullable(),
+    }),
+    output: z.strictObject({
+      case: CaseSummary,
+      /** For the agency's safe; shown once and stored nowhere in clear. */
+      recoveryKey: z.string(),
+      /** SHA-256 of the root certificate, to be given to recipients on paper. */
+      rootSha256: z.string(),
+      rootPath: z.string(),
+    }),
+    allow: 'anyone',
+    custody: null,
+  },
+  'case.open': {
+    input: z.strictObject({ dir: path }),
+    output: CaseSummary,
+    allow: 'anyone',
+    custody: null,
+  },
+  'case.close': { input: nothing, output: nothing, allow: 'anyone', custody: null },
+  'session.signIn': {
+    input: z.strictObject({ user: UserId, passphrase: z.string().min(1).max(1024) }),
+    output: SessionOut,
+    allow: 'anyone',
+    custody: null,
+  },
+  /** Opens everything by the key from the safe; the ledger calls this person `recovery`. What they are
+   *  for is adding a supervisor. */
+  'session.recover': {
+    input: z.strictObject({ recoveryKey: z.string().min(1).max(400) }),
+    output: SessionOut,
+    allow: 'anyone',
+    custody: null,
+  },
+  'session.signOut': { input: nothing, output: nothing, allow: 'anyone', custody: null },
+} as const satisfies Record<string, Request>

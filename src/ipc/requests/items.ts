@@ -1,0 +1,40 @@
+/** The catalogue. */
+import { z } from 'zod'
+import { ItemDetail, ItemFilter, ItemId, ItemRow, ItemSort } from '../../domain/item.ts'
+import { everyRole, page, type Request } from '../request.ts'
+
+export const itemsRequests = {
+  'item.list': {
+    input: z.strictObject({
+      filter: ItemFilter,
+      sort: ItemSort,
+      descending: z.boolean(),
+      ...page,
+    }),
+    output: z.strictObject({
+      items: z.array(ItemRow),
+      /** Items that match; `whole` is the case's. */
+      total: z.int(),
+      whole: z.int(),
+    }),
+    allow: everyRole,
+    custody: null,
+  },
+  'item.facets': {
+    input: z.strictObject({ filter: ItemFilter }),
+    output: z.strictObject({
+      exhibit: z.record(z.string(), z.int()),
+      kind: z.record(z.string(), z.int()),
+      state: z.record(z.string(), z.int()),
+      grade: z.record(z.string(), z.int()),
+    }),
+    allow: everyRole,
+    custody: null,
+  },
+  'item.show': {
+    input: z.strictObject({ item: ItemId }),
+    output: ItemDetail,
+    allow: everyRole,
+    custody: null,
+  },
+} as const satisfies Record<string, Request>

@@ -1,0 +1,15 @@
+import { countFacets, listItems, showItem } from '../../engine/catalogue/item-queries.ts'
+import type { HandlersOf } from '../../ipc/dispatch.ts'
+import type { itemsRequests } from '../../ipc/requests/items.ts'
+import type { Desk } from '../desk.ts'
+import { found, signedIn } from './asked.ts'
+
+export function itemsHandlers(desk: Desk): HandlersOf<typeof itemsRequests> {
+  const db = () => desk.case.readable
+  return {
+    'item.list': (query, session) => listItems(db(), query, signedIn(session)),
+    'item.facets': ({ filter }, session) => countFacets(db(), filter, signedIn(session)),
+    'item.show': ({ item }, session) =>
+      found(showItem(db(), item, signedIn(session)), 'no such item'),
+  }
+}

@@ -1,0 +1,14 @@
+import { addUser, listUsers } from '../../engine/people.ts'
+import type { HandlersOf } from '../../ipc/dispatch.ts'
+import type { peopleRequests } from '../../ipc/requests/people.ts'
+import { importCertificate, showCertificate } from '../certificate.ts'
+import type { Desk } from '../desk.ts'
+
+export function peopleHandlers(desk: Desk): HandlersOf<typeof peopleRequests> {
+  return {
+    'user.list': () => listUsers(desk.case),
+    'user.add': (input) => addUser(desk.case, desk.keyring, input),
+    'certificate.import': ({ path, passphrase }) => importCertificate(desk, path, passphrase),
+    'certificate.show': () => showCertificate(desk),
+  }
+}
