@@ -1,10 +1,10 @@
 /** The page that is printed, signed in ink and kept apart: it anchors ledger and bundle outside the
  *  machine (formats.md 2, 7). */
-import qrcode from 'qrcode'
 import { canonicalJson } from '../../domain/jcs.ts'
-import { PdfPage } from './pdf-page.ts'
+import { PdfPage } from '../print/pdf-page.ts'
+import { qrPng } from '../print/qr-code.ts'
+import { groups } from '../print/visible-text.ts'
 import type { Signer } from './trust-files.ts'
-import { groups } from './visible-text.ts'
 
 /** What a receipt says; also for the window, without paper. */
 export type Receipt = {
@@ -52,10 +52,7 @@ export async function receiptPdf(receipt: Receipt): Promise<Buffer> {
   page.fact('Ledger', receipt.log, 'mono')
   page.fact('Entries', String(checkpoint.size))
   page.fact('Root', groups(checkpoint.root, 8), 'mono')
-  page.picture(
-    await qrcode.toBuffer(qrText(receipt), { errorCorrectionLevel: 'M', scale: 6 }),
-    QR_PT,
-  )
+  page.picture(await qrPng(qrText(receipt)), QR_PT)
   page.paragraph('The square holds the ledger’s name, number of entries and root.')
   page.heading('How to check', 2)
   page.bullet('Compute sha512sum tagmanifest-sha512.txt in the bundle and compare with the above.')

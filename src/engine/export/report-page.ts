@@ -1,9 +1,9 @@
 /** `report/index.html`: opens from a file, offline, and loads nothing at all (formats.md 5, 23). */
 import { createHash } from 'node:crypto'
 import type { RedactionRegion } from '../../domain/redaction.ts'
+import { groups, html, percent } from '../print/visible-text.ts'
 import { type BundleReport, CLAIMS, type ReportItem } from './bundle-report.ts'
 import { fill, resource } from './resources.ts'
-import { groups, html, percent } from './visible-text.ts'
 
 /** One self-contained page. Everything that comes from the case is text, never markup. */
 export function reportPage(report: BundleReport): string {

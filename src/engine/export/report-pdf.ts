@@ -1,7 +1,7 @@
 import type { CustodyEntry } from '../../domain/custody.ts'
+import { PdfPage } from '../print/pdf-page.ts'
+import { groups, percent } from '../print/visible-text.ts'
 import { type BundleReport, CLAIMS, type ReportItem } from './bundle-report.ts'
-import { PdfPage } from './pdf-page.ts'
-import { groups, percent } from './visible-text.ts'
 
 /** `report/report.pdf`: what the bundle holds, where from, and what a check of it shows. */
 export function reportPdf(report: BundleReport): Promise<Buffer> {

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import { asciiLine, bagInfoText } from '../../../src/engine/export/bag-info.ts'
 import { manifestText } from '../../../src/engine/export/manifest.ts'
 import { fill } from '../../../src/engine/export/resources.ts'
-import { html, visible } from '../../../src/engine/export/visible-text.ts'
 
 test('bag-info has its labels once each and in order', () => {
   const text = bagInfoText({
@@ -50,19 +49,6 @@ test('a manifest ascends by the bytes of its paths', () => {
     ...['data/B', 'data/a-1', 'data/a/1', 'data/b'],
     '',
   ])
-})
-
-test('text of the case forms no markup, no address and no reference in a page', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
-      expect(html(text)).toMatch(/^(?:[A-Za-z0-9 ,._()-]|[^\0-\x7f]|&#[0-9]+;)*$/)
-    }),
-  )
-  expect(html('<a href="x:y">')).toBe('&#60;a href&#61;&#34;x&#58;y&#34;&#62;')
-})
-
-test('characters that hide or turn text round are shown as what they are', () => {
-  expect(visible('photo\u202egpj.exe\n\u200b')).toBe('photo\\u{202e}gpj.exe\\u{a}\\u{200b}')
 })
 
 test('a template with a place too many or too few is a mistake', () => {
