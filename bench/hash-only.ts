@@ -15,6 +15,7 @@ export async function hashOnly(dir: string): Promise<number> {
     keys: null,
     stop: new SharedArrayBuffer(4),
     bytesRead: new SharedArrayBuffer(8),
+    md5Lanes: true,
   }
   const files: FileTask[] = readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,7 +1,5 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import type { Digests } from '../../domain/digest.ts'
 import type { IngestFailure } from '../../domain/item.ts'
-import { DigestSum, digestsOf } from './digests.ts'
 import { isOurs, readFailure } from './read-failure.ts'
 
 /** O_NONBLOCK: a FIFO that took the file's place must not hold us. O_NOFOLLOW: nor a link lead away. */
@@ -11,24 +9,31 @@ const READ_ONLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.
 const NO_ATIME: number = constants.O_NOATIME ?? 0
 
 export type ReadOutcome =
-  | {
-      readonly ok: true
-      readonly digests: Digests
-      readonly sizeBytes: number
-      readonly modifiedNs: bigint
-    }
+  | { readonly ok: true; readonly sizeBytes: number; readonly modifiedNs: bigint }
   | { readonly ok: false; readonly reason: IngestFailure }
 
-/** Receives the content in order. `bytes` is the shared buffer: it is overwritten after the call.
- *  `whole` holds the digests when these bytes are all there is, so that known content can be skipped.
- *  What it throws ends the read and reaches the caller. */
-export type OnBytes = (bytes: Buffer, whole: Digests | null) => void
+/** Takes the content, before the file is looked at for the last time. What it throws ends the read and
+ *  reaches the caller. */
+export type Receiver = {
+  /** All of a content that is shorter than {@link Receiver.room}. The bytes lie in that. */
+  readonly whole: (bytes: Buffer) => void
+  /** Where reading begins. */
+  readonly room: Buffer
+  /** Told once of a content that is longer, with the size it had when it was opened. */
+  readonly large: (sizeBytes: bigint) => Pieces
+}
 
-/** Reads a regular file of the evidence once, from its first byte to its last, and digests it on the
- *  way. The file is opened for reading only and must stay as it is until it has been read.
- *  @param buffer - Reused between files; a file that fits takes the fast way.
+export type Pieces = {
+  /** In order. The bytes are overwritten after the call. */
+  readonly take: (bytes: Buffer) => void
+  /** Where the next piece is to be read into. */
+  readonly room: () => Buffer
+}
+
+/** Reads a regular file of the evidence once, from its first byte to its last. The file is opened for
+ *  reading only and must stay as it is until it has been read.
  *  @returns A finding when the file cannot be read to its end as one unchanged thing. */
-export function readOnce(path: Buffer, buffer: Buffer, onBytes: OnBytes): ReadOutcome {
+export function readOnce(path: Buffer, receiver: Receiver): ReadOutcome {
   const opened = attempt(() => openForReading(path))
   if (!opened.ok) return opened
   const fd = opened.value
@@ -36,15 +41,15 @@ export function readOnce(path: Buffer, buffer: Buffer, onBytes: OnBytes): ReadOu
     const before = attempt(() => fstatSync(fd, { bigint: true }))
     if (!before.ok) return before
     if (!before.value.isFile()) return { ok: false, reason: 'not-a-file' }
-    const read = readToEnd(fd, buffer, before.value.size, onBytes)
+    const read = readToEnd(fd, before.value.size, receiver)
     if (!read.ok) return read
     const after = attempt(() => fstatSync(fd, { bigint: true }))
     if (!after.ok) return after
-    const { sizeBytes, digests } = read.value
+    const sizeBytes = read.value
     if (!isUnchanged(before.value, after.value) || BigInt(sizeBytes) !== after.value.size) {
       return { ok: false, reason: 'changed-while-read' }
     }
-    return { ok: true, digests, sizeBytes, modifiedNs: after.value.mtimeNs }
+    return { ok: true, sizeBytes, modifiedNs: after.value.mtimeNs }
   } finally {
     closeSync(fd)
   }
@@ -62,32 +67,24 @@ function openForReading(path: Buffer): number {
   }
 }
 
-function readToEnd(
-  fd: number,
-  buffer: Buffer,
-  size: bigint,
-  onBytes: OnBytes,
-): Attempt<{ digests: Digests; sizeBytes: number }> {
-  const first = fill(fd, buffer, size)
+/** @returns How many bytes there were. */
+function readToEnd(fd: number, size: bigint, receiver: Receiver): Attempt<number> {
+  const first = fill(fd, receiver.room, size)
   if (!first.ok) return first
-  if (first.value < buffer.length) {
-    const bytes = buffer.subarray(0, first.value)
-    const digests = digestsOf(bytes)
-    onBytes(bytes, digests)
-    return { ok: true, value: { digests, sizeBytes: first.value } }
+  if (first.value < receiver.room.length) {
+    receiver.whole(receiver.room.subarray(0, first.value))
+    return first
   }
-  const sum = new DigestSum()
-  let sizeBytes = 0
-  for (let filled = first.value; filled > 0; ) {
-    const bytes = buffer.subarray(0, filled)
-    sum.update(bytes)
-    onBytes(bytes, null)
-    sizeBytes += filled
-    const next = attempt(() => readSync(fd, buffer, 0, buffer.length, null))
+  const pieces = receiver.large(size)
+  pieces.take(receiver.room)
+  for (let sizeBytes = first.value; ; ) {
+    const room = pieces.room()
+    const next = attempt(() => readSync(fd, room, 0, room.length, null))
     if (!next.ok) return next
-    filled = next.value
+    if (next.value === 0) return { ok: true, value: sizeBytes }
+    pieces.take(room.subarray(0, next.value))
+    sizeBytes += next.value
   }
-  return { ok: true, value: { digests: sum.digests(), sizeBytes } }
 }
 
 /** Reads until the buffer is full or the file ends. The size is asked of the file once more afterwards,

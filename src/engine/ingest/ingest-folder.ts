@@ -3,6 +3,7 @@
 import { IngestError } from '../../domain/errors.ts'
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { Completeness } from '../../domain/item.ts'
+import { takesLanes } from '../hashing/whole-digests.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Actor } from '../ledger/ledger.ts'
 import type { Case } from '../open-case.ts'
@@ -44,7 +45,8 @@ export async function ingestFolder(
   try {
     const rows = new ItemRows(kase, { exhibit, source: source.id, actor })
     await findItems(kase, { source, rows, job })
-    await readItems(kase, keyring, { source, rows, job, keys: { ...keys, prefix: claim.prefix } })
+    const run = { source, rows, job, keys: { ...keys, prefix: claim.prefix } }
+    await readItems(kase, keyring, { ...run, md5Lanes: takesLanes() })
     return await end(kase, keyring, input, job.signal.aborted ? 'cancelled' : 'done')
   } catch (error) {
     const foreseen = asIngestError(error)
@@ -64,7 +66,8 @@ async function end(
 ): Promise<Completeness> {
   const { exhibit, actor } = input
   const { completeness, sha256 } = await resultsOf(kase.readable, exhibit)
-  const data = { exhibit, state, ...completeness, results: sha256 }
+  const md5 = takesLanes() ? 'four lanes' : 'openssl'
+  const data = { exhibit, state, ...completeness, results: sha256, md5 }
   kase.ledger.append({ action: 'ingest-ended', data }, actor)
   kase.ledger.checkpoint(keyring.ledgerKey)
   return completeness

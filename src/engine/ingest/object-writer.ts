@@ -2,7 +2,7 @@
  *  hears of it. Runs in a thread. */
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Digests, Sha256 } from '../../domain/digest.ts'
+import type { Sha256 } from '../../domain/digest.ts'
 import { syncFolder, UnnamedFile } from '../disk.ts'
 import { objectName, objectPath } from '../sealing/object-store.ts'
 import { Sealer } from '../sealing/sealed-object.ts'
@@ -111,9 +111,9 @@ export class SealedCopy {
     this.#onKept = onKept
   }
 
-  /** @param whole - The digests when this is the whole content: known content is not written again. */
-  write(bytes: Uint8Array, whole: Digests | null): void {
-    if (whole !== null && this.#isStored(whole.sha256)) return
+  /** @param whole - The digest when this is the whole content: known content is not written again. */
+  write(bytes: Uint8Array, whole: Sha256 | null): void {
+    if (whole !== null && this.#isStored(whole)) return
     if (this.#sealer === null || this.#file === null) {
       this.#file = new UnnamedFile(join(this.#keys.caseDir, 'objects'), this.#keys.prefix)
       this.#sealer = new Sealer(this.#keys.tierKey)

@@ -1,12 +1,19 @@
 /** The work of one hashing thread: read, digest, seal and type a batch of files. */
-import type { Digests } from '../../domain/digest.ts'
+import { extname } from 'node:path'
+import type { Digests, Sha256 } from '../../domain/digest.ts'
 import type { IngestFailure, MediaKind } from '../../domain/item.ts'
-import { readOnce } from '../hashing/read-once.ts'
+import { LANE_BYTES } from '../hashing/md5-lanes.ts'
+import { type PieceSum, SerialSum } from '../hashing/piece-sum.ts'
+import { type Pieces, readOnce } from '../hashing/read-once.ts'
+import { Md5Follower, RingSum } from '../hashing/ring.ts'
+import { WholeDigests } from '../hashing/whole-digests.ts'
 import { contentType } from '../media/content-type.ts'
 import { type ObjectKeys, ObjectWriter, type SealedCopy } from './object-writer.ts'
 
-/** Between 64 KiB and 4 MiB the size hardly matters; this one holds most pictures whole. */
-const BUFFER_BYTES = 1_048_576
+const MD5_THREAD = new URL(`../../workers/md5${extname(import.meta.url)}`, import.meta.url)
+
+/** From this size on a second thread takes MD5: below, handing pieces over is not worth its while. */
+const LARGE_BYTES = 67_108_864n
 /** What type detection looks at. */
 const HEAD_BYTES = 4_100
 
@@ -18,6 +25,8 @@ export type ReadThread = {
   readonly stop: SharedArrayBuffer
   /** BigInt64: bytes read so far, by all threads. */
   readonly bytesRead: SharedArrayBuffer
+  /** MD5 of four small files at once; false leaves it to OpenSSL alone. */
+  readonly md5Lanes: boolean
 }
 
 /** One file, by its absolute path's bytes. `no` is the caller's and comes back. */
@@ -49,12 +58,20 @@ export type BatchOutcome =
 
 class Stopped extends Error {}
 
+/** A file that was read to its end; digests may come later than the rest. */
+type Read = Omit<Extract<FileOutcome, { readonly state: 'read' }>, 'digests'> & {
+  readonly digests: () => Digests
+}
+type Other = Exclude<FileOutcome, { readonly state: 'read' }>
+
 /** Answers batches in the order they come. While one batch is made durable the next is read. */
 export class BatchReader {
-  readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   readonly #stop: Int32Array
   readonly #bytesRead: BigInt64Array
   readonly #keys: ObjectKeys | null
+  readonly #whole: WholeDigests
+  readonly #buffer = Buffer.allocUnsafeSlow(LANE_BYTES)
+  #follower: Md5Follower | null = null
   readonly #made = new Set<string>()
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -62,6 +79,7 @@ export class BatchReader {
     this.#keys = thread.keys
     this.#stop = new Int32Array(thread.stop)
     this.#bytesRead = new BigInt64Array(thread.bytesRead)
+    this.#whole = new WholeDigests({ lanes: thread.md5Lanes })
   }
 
   async handle(batch: readonly FileTask[]): Promise<BatchOutcome> {
@@ -83,43 +101,105 @@ export class BatchReader {
     batch: readonly FileTask[],
     writer: ObjectWriter | null,
   ): Promise<readonly FileOutcome[]> {
-    const outcomes: FileOutcome[] = []
-    for (const task of batch) outcomes.push(await this.#readFile(task, writer?.begin() ?? null))
-    return outcomes
+    const reads: (Read | Other)[] = []
+    for (const task of batch) reads.push(await this.#readFile(task, writer?.begin() ?? null))
+    this.#whole.flush()
+    return reads.map((one) => (one.state === 'read' ? { ...one, digests: one.digests() } : one))
   }
 
-  async #readFile({ no, path }: FileTask, copy: SealedCopy | null): Promise<FileOutcome> {
-    let head: Uint8Array | null = null
+  async #readFile({ no, path }: FileTask, copy: SealedCopy | null): Promise<Read | Other> {
+    const content = new Content(copy, (bytes) => this.#count(bytes))
     try {
       this.#checkStop()
-      const read = readOnce(Buffer.from(path), this.#buffer, (bytes, whole) => {
-        this.#checkStop()
-        // A whole file stays in the buffer until its type has been told; of a larger one keep a copy.
-        head ??= whole === null ? Buffer.from(bytes.subarray(0, HEAD_BYTES)) : bytes
-        copy?.write(bytes, whole)
-        Atomics.add(this.#bytesRead, 0, BigInt(bytes.length))
+      const read = readOnce(Buffer.from(path), {
+        room: this.#whole.room(),
+        whole: (bytes) => content.takeWhole(bytes, this.#whole),
+        large: (size) => content.begin(this.#sumFor(size)),
       })
       if (!read.ok) {
-        copy?.drop()
+        content.drop()
         return { no, state: 'failed', reason: read.reason }
       }
+      const { sizeBytes, modifiedNs } = read
       const readAt = new Date().toISOString()
-      const object = copy?.keep(read.digests.sha256) ?? null
-      const type = await contentType(
-        (head ?? Buffer.alloc(0)).subarray(0, HEAD_BYTES),
-        nameOf(path),
-      )
-      const { digests, sizeBytes, modifiedNs } = read
-      return { no, state: 'read', digests, sizeBytes, modifiedNs, readAt, object, ...type }
+      const { object, digests } = content.keep()
+      const type = await contentType(content.head, nameOf(path))
+      return { no, state: 'read', sizeBytes, modifiedNs, readAt, object, digests, ...type }
     } catch (error) {
-      copy?.drop()
+      content.drop()
       if (error instanceof Stopped) return { no, state: 'stopped' }
       throw error
     }
   }
 
+  #sumFor(sizeBytes: bigint): PieceSum {
+    if (sizeBytes < LARGE_BYTES) return new SerialSum(this.#buffer)
+    this.#follower ??= new Md5Follower(MD5_THREAD)
+    return new RingSum(this.#follower.ring)
+  }
+
+  #count(bytes: number): void {
+    this.#checkStop()
+    Atomics.add(this.#bytesRead, 0, BigInt(bytes))
+  }
+
   #checkStop(): void {
     if (Atomics.load(this.#stop, 0) !== 0) throw new Stopped()
+  }
+}
+
+/** What becomes of one file's content while it is read. Ends with {@link keep} or {@link drop}. */
+class Content {
+  /** The beginning, for telling the type. */
+  head: Uint8Array = Buffer.alloc(0)
+  readonly #copy: SealedCopy | null
+  readonly #onBytes: (bytes: number) => void
+  #sha256: Sha256 | null = null
+  #digests: Digests | null = null
+  #sum: PieceSum | null = null
+
+  constructor(copy: SealedCopy | null, onBytes: (bytes: number) => void) {
+    this.#copy = copy
+    this.#onBytes = onBytes
+  }
+
+  /** Sealed while it is at hand; MD5 may be told later. */
+  takeWhole(bytes: Buffer, whole: WholeDigests): void {
+    this.#onBytes(bytes.length)
+    this.head = Buffer.from(bytes.subarray(0, HEAD_BYTES))
+    this.#sha256 = whole.take(bytes, (digests) => {
+      this.#digests = digests
+    })
+    this.#copy?.write(bytes, this.#sha256)
+  }
+
+  begin(sum: PieceSum): Pieces {
+    this.#sum = sum
+    return {
+      room: () => sum.room(),
+      take: (bytes) => {
+        this.#onBytes(bytes.length)
+        if (this.head.length === 0) this.head = Buffer.from(bytes.subarray(0, HEAD_BYTES))
+        sum.update(bytes)
+        this.#copy?.write(bytes, null)
+      },
+    }
+  }
+
+  keep(): { readonly object: string | null; readonly digests: () => Digests } {
+    this.#digests ??= this.#sum?.digests() ?? null
+    const sha256 = this.#sha256 ?? this.#digests?.sha256
+    if (sha256 === undefined) throw new TypeError('nothing was read')
+    const digests = () => {
+      if (this.#digests === null) throw new TypeError('asked for before they were flushed')
+      return this.#digests
+    }
+    return { object: this.#copy?.keep(sha256) ?? null, digests }
+  }
+
+  drop(): void {
+    this.#sum?.drop()
+    this.#copy?.drop()
   }
 }
 

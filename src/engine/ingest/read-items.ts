@@ -36,6 +36,7 @@ export async function readItems(
     readonly rows: ItemRows
     readonly job: Job
     readonly keys: ObjectKeys
+    readonly md5Lanes: boolean
   },
 ): Promise<void> {
   const { source, rows, job, keys } = run
@@ -47,6 +48,7 @@ export async function readItems(
     keys,
     stop: new SharedArrayBuffer(4),
     bytesRead: new SharedArrayBuffer(8),
+    md5Lanes: run.md5Lanes,
   }
   const threads = availableParallelism()
   const pool = new ThreadPool<readonly FileTask[], BatchOutcome>(ENTRY, { threads, workerData })

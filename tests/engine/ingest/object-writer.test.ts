@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Sha256 } from '../../../src/domain/digest.ts'
-import { digestsOf } from '../../../src/engine/hashing/digests.ts'
 import { type ObjectKeys, ObjectWriter } from '../../../src/engine/ingest/object-writer.ts'
 import { objectPath } from '../../../src/engine/sealing/object-store.ts'
 import { SealedReader } from '../../../src/engine/sealing/sealed-object.ts'
+
+const sha256Of = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex') as Sha256
 
 let keys: ObjectKeys
 beforeEach(() => {
@@ -53,7 +54,7 @@ test('what is dropped while it is read leaves nothing', async () => {
 test('what is kept but abandoned leaves nothing', async () => {
   const batch = writer()
   const copy = batch.begin()
-  copy.write(Buffer.from('x'), digestsOf(Buffer.from('x')))
+  copy.write(Buffer.from('x'), sha256Of(Buffer.from('x')))
   copy.keep(sha256(Buffer.from('x')))
   await batch.abandon()
   expect([...objects(), ...unfinished()]).toEqual([])
@@ -64,7 +65,7 @@ test('two threads that seal equal content at the same time end with one object, 
   const both = [writer(), writer()]
   const names = both.map((batch) => {
     const copy = batch.begin()
-    copy.write(bytes, digestsOf(bytes))
+    copy.write(bytes, sha256Of(bytes))
     return copy.keep(sha256(bytes))
   })
   await both[0]?.settle()
@@ -80,7 +81,7 @@ test('content that is stored already is not written again', async () => {
   for (let n = 0; n < 2; n += 1) {
     const batch = writer()
     const copy = batch.begin()
-    copy.write(bytes, digestsOf(bytes))
+    copy.write(bytes, sha256Of(bytes))
     expect(unfinished()).toHaveLength(n === 0 ? 1 : 0)
     copy.keep(sha256(bytes))
     await batch.settle()

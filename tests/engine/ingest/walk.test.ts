@@ -14,8 +14,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readOnce } from '../../../src/engine/hashing/read-once.ts'
 import { absolute, type Found, identityOf, walk } from '../../../src/engine/ingest/walk.ts'
+import { readThrough } from '../hashing/read-through.ts'
 
 let dir: string
 beforeEach(() => {
@@ -93,7 +93,7 @@ test('names are bytes: what is not UTF-8, a newline, a bar, a direction mark sur
   expect(found.sort()).toEqual(names.map((name) => name.toString('hex')).sort())
   for (const { path: at, failure } of walked()) {
     expect(failure).toBeNull()
-    expect(readOnce(absolute(Buffer.from(dir), at), Buffer.alloc(16), () => {}).ok).toBe(true)
+    expect(readThrough(absolute(Buffer.from(dir), at), Buffer.alloc(16)).ok).toBe(true)
   }
 })
 
@@ -108,10 +108,9 @@ test('paths of 300 characters and up to the longest the system has are found and
   writeFileSync(file, 'deep')
   const [found] = walked()
   expect(found?.failure).toBeNull()
-  const read = readOnce(
+  const read = readThrough(
     absolute(Buffer.from(dir), found?.path ?? Buffer.alloc(0)),
     Buffer.alloc(16),
-    () => {},
   )
   expect(read).toMatchObject({ ok: true, sizeBytes: 4 })
 })
