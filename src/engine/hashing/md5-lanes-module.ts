@@ -1,9 +1,8 @@
 /** The WebAssembly module behind md5-lanes.ts, put together byte by byte: MD5 (RFC 1321) of four messages at
  *  once, one in each 32-bit lane of a 128-bit register. There is no compiled file to take on trust. */
 
-/** Where a constant of the 64 steps lies in the module's memory: four times, 16 bytes a step. */
+/** Where the constants of the 64 steps lie in the module's memory: each four times, 16 bytes a step. */
 export const CONSTANTS_AT = 0
-export const CONSTANTS_BYTES = 64 * 16
 
 type Code = readonly number[]
 
