@@ -8,6 +8,7 @@ import { expect, test } from 'vitest'
 
 const shared = [
   'src/domain',
+  'src/engine/case-trouble.ts',
   'src/engine/catalogue',
   'src/engine/clock.ts',
   'src/engine/disk.ts',

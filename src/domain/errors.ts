@@ -30,6 +30,9 @@ export class CaseError extends SafeholdError<
   | 'CASE_IN_USE'
   | 'CASE_DAMAGED'
   | 'READ_ONLY'
+  | 'CASE_NOT_WRITABLE'
+  | 'CASE_GONE'
+  | 'DISK_FULL'
   | 'WORKSTATION_LOCKED'
   | 'SELF_TEST_FAILED'
 > {}
@@ -47,7 +50,7 @@ export class DecodeError extends SafeholdError<
 
 /** An ingest cannot start or go on. A single unreadable file is a finding, not one of these. */
 export class IngestError extends SafeholdError<
-  'SOURCE_NOT_FOUND' | 'SOURCE_NOT_A_FOLDER' | 'SOURCE_IS_CASE' | 'SOURCE_GONE' | 'DISK_FULL'
+  'SOURCE_NOT_FOUND' | 'SOURCE_NOT_A_FOLDER' | 'SOURCE_IS_CASE' | 'SOURCE_GONE'
 > {}
 
 /** A redaction cannot be made, approved or released. */

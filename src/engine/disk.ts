@@ -107,6 +107,8 @@ export function syncFolder(dir: string): void {
   const fd = openSync(dir, 'r')
   try {
     fsyncSync(fd)
+  } catch (error) {
+    throw naming(dir, error)
   } finally {
     closeSync(fd)
   }
@@ -118,7 +120,15 @@ function writeSynced(path: string, bytes: string | Uint8Array, mode: number): vo
     const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
     for (let done = 0; done < buffer.length; ) done += writeSync(fd, buffer, done)
     fsyncSync(fd)
+  } catch (error) {
+    throw naming(path, error)
   } finally {
     closeSync(fd)
   }
+}
+
+/** Of an open file the system does not say which one it was that failed; who tells a full stick from a
+ *  full case must know. */
+function naming(path: string, error: unknown): unknown {
+  return error instanceof Error ? Object.assign(error, { path }) : error
 }

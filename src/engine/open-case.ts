@@ -4,6 +4,7 @@ import type { CaseSummary } from '../domain/case.ts'
 import { CaseError } from '../domain/errors.ts'
 import type { Finding } from '../domain/finding.ts'
 import { takeLock } from './case-lock.ts'
+import { caseTrouble, foreseen } from './case-trouble.ts'
 import { openWritable, type ReadableDb, type WritableDb } from './catalogue/database.ts'
 import { checkAnchors } from './check-anchors.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -72,9 +73,7 @@ export function openCase(dir: string, options: OpenOptions = {}): Case {
   } catch (error) {
     stored?.close()
     lock?.release()
-    throw isDamage(error)
-      ? new CaseError('CASE_DAMAGED', 'the catalogue of this case is damaged', { cause: error })
-      : error
+    throw isAnother(error) ? caseTrouble('CASE_DAMAGED', error) : foreseen(error, at)
   }
 }
 
@@ -109,7 +108,7 @@ export function closeWhole(db: WritableDb): void {
   db.close()
 }
 
-function isDamage(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /^SQLITE_(NOTADB|CORRUPT|ERROR$)/.test(code)
+/** Without our tables or columns: a database, but not one of ours. */
+function isAnother(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_ERROR'
 }

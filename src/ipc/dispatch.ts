@@ -23,6 +23,8 @@ export type Gate = {
   readonly record: <T>(act: Act, session: Session, start: () => T) => T
   /** Notes in the ledger that someone was refused. Never throws. */
   readonly refused: (name: RequestName, session: Session, code: string) => void
+  /** What is known of a failure of the system (a full disk, say); any other error as it is. */
+  readonly foreseen: (error: unknown) => unknown
   /** Told of failures nobody foresaw; the caller only learns `INTERNAL`. */
   readonly onUnexpected: (error: unknown) => void
 }
@@ -37,7 +39,8 @@ export async function dispatch(
   try {
     if (!isRequest(name)) throw new RequestError('UNKNOWN_REQUEST', 'no such request')
     return { ok: true, value: await run(gate, name, rawInput, session) }
-  } catch (error) {
+  } catch (thrown) {
+    const error = gate.foreseen(thrown)
     if (error instanceof AccessError && session !== null && isRequest(name)) {
       gate.refused(name, session, error.code)
     }

@@ -5,6 +5,7 @@ import type { JobId, JobKind, JobProgress } from '../domain/job.ts'
 import type { Session } from '../domain/people.ts'
 import type { RevealId } from '../domain/reveal.ts'
 import type { CaseCheck } from '../domain/verify-report.ts'
+import { foreseen } from '../engine/case-trouble.ts'
 import { Job } from '../engine/jobs/job.ts'
 import type { DecoderPool } from '../engine/media/decoder-pool.ts'
 import { detectTools, type Tools } from '../engine/media/tools.ts'
@@ -202,6 +203,11 @@ export class Desk {
     return { milliseconds }
   }
 
+  /** What is known of a failure of the open case's drive; any other error as it is. */
+  foreseen(error: unknown): unknown {
+    return this.#case === null ? error : foreseen(error, this.#case.dir)
+  }
+
   /** Starts long work in the open case; its progress reaches every listener. */
   startJob(kind: JobKind, work: (job: Job) => Promise<void>): JobId {
     if (this.#closing !== null) throw new RequestError('CONFLICT', 'the case is being closed')
@@ -212,7 +218,11 @@ export class Desk {
       onProgress: (progress) => this.emit('job.progress', this.#seenBy(progress)),
     })
     const ended = job
-      .run(() => work(job))
+      .run(() =>
+        work(job).catch((error: unknown) => {
+          throw this.foreseen(error)
+        }),
+      )
       .then(() => {
         if (job.failure !== null && !(job.failure instanceof SafeholdError)) {
           this.#onUnexpected(job.failure)

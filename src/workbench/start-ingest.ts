@@ -23,7 +23,6 @@ export function startIngest(
       if (job.signal.aborted) return
       await screenItems(kase, keyring, { decoders, tools: await desk.tools(), job, actor })
     } finally {
-      kase.ledger.checkpoint(keyring.ledgerKey)
       desk.emit('items.changed', { items: [] })
     }
   })

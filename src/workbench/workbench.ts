@@ -83,6 +83,7 @@ function gateOf(desk: Desk, onUnexpected: (error: unknown) => void): Gate {
     handlers: handlersOf(desk),
     record: (act, session, start) => recordAct(desk.case, act, session, start),
     refused: (name, session, code) => noteRefusal(desk, name, session, code),
+    foreseen: (error) => desk.foreseen(error),
     onUnexpected,
   }
 }

@@ -33,6 +33,7 @@ function gate(overrides: Partial<Gate> = {}, handlers: Partial<Handlers> = {}): 
       return start()
     },
     refused: (name, _session, code) => void refused.push(`${name} ${code}`),
+    foreseen: (error) => error,
     onUnexpected: (error) => void unexpected.push(error),
     ...overrides,
   }

@@ -79,19 +79,30 @@ export class BundleFolder {
   }
 
   /** Gives the folder its name.
-   *  @throws {ExportError} TARGET_EXISTS: nothing is ever overwritten. */
+   *  @throws {ExportError} TARGET_EXISTS: nothing is ever overwritten; TARGET_NOT_WRITABLE. */
   publish(): void {
-    for (const dir of this.#folders()) syncFolder(dir)
-    if (lstatSync(this.target, { throwIfNoEntry: false }) !== undefined) throw targetExists()
-    renameSync(this.path, this.target)
-    this.#isPublished = true
-    syncFolder(dirname(this.target))
+    try {
+      for (const dir of this.#folders()) syncFolder(dir)
+      if (lstatSync(this.target, { throwIfNoEntry: false }) !== undefined) throw targetExists()
+      renameSync(this.path, this.target)
+      this.#isPublished = true
+      syncFolder(dirname(this.target))
+    } catch (cause) {
+      if (cause instanceof ExportError) throw cause
+      throw new ExportError('TARGET_NOT_WRITABLE', 'the bundle cannot be given its name', { cause })
+    }
   }
 
   /** Removes what was written so far, also under its name: a bundle that is not on record is none. Safe
-   *  to call at any time. */
+   *  to call at any time.
+   *  @throws {ExportError} TARGET_NOT_WRITABLE: some of it is left. */
   discard(): void {
-    rmSync(this.#isPublished ? this.target : this.path, { recursive: true, force: true })
+    try {
+      rmSync(this.#isPublished ? this.target : this.path, { recursive: true, force: true })
+    } catch (cause) {
+      const words = 'an unfinished bundle cannot be removed'
+      throw new ExportError('TARGET_NOT_WRITABLE', words, { cause })
+    }
   }
 
   #folders(): string[] {

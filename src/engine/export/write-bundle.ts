@@ -1,8 +1,9 @@
 /** Writes one bundle: pictures, catalogue, custody, report, signature; verified before it has a name. */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Bundle } from '../../domain/bundle.ts'
-import { ExportError } from '../../domain/errors.ts'
+import { ExportError, SafeholdError } from '../../domain/errors.ts'
 import type { VerifyReport } from '../../domain/verify-report.ts'
+import { foreseen } from '../case-trouble.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import { readDerivative } from '../sealing/object-store.ts'
@@ -99,10 +100,21 @@ async function writeDraft(draft: Draft): Promise<WrittenBundle> {
     forgetUnfinished(draft.kase, draft.bundle)
     return { ...recorded, report }
   } catch (error) {
+    abandon(draft, isOnRecord, error)
+    throw error
+  }
+}
+
+/** Removes what was written, and says in the ledger that it was never given out. Where the stick is gone
+ *  or the ledger cannot be written, the note of it stays, and the next export sees to it. */
+function abandon(draft: Draft, isOnRecord: boolean, first: unknown): void {
+  try {
     draft.folder.discard()
     if (isOnRecord) recordDiscarded(draft)
     forgetUnfinished(draft.kase, draft.bundle)
-    throw error
+  } catch (second) {
+    const isForeseen = foreseen(second, draft.kase.dir) instanceof SafeholdError
+    if (!isForeseen) throw new AggregateError([first, second])
   }
 }
 

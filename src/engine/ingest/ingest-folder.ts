@@ -1,8 +1,9 @@
 /** Stage two of the flow: everything below a folder becomes an item of the case, or a finding. */
 
-import { IngestError } from '../../domain/errors.ts'
+import { SafeholdError } from '../../domain/errors.ts'
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { Completeness } from '../../domain/item.ts'
+import { foreseen } from '../case-trouble.ts'
 import { takesLanes } from '../hashing/whole-digests.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Actor } from '../ledger/ledger.ts'
@@ -23,7 +24,8 @@ import { claimCase } from './unfinished-files.ts'
  * @param input.job - Told of progress; its cancelling leaves the rest pending and returns as usual.
  * @returns The exhibit's sum afterwards; `pending` is above 0 only after a cancelled run.
  * @throws {IngestError} SOURCE_NOT_FOUND, SOURCE_NOT_A_FOLDER, SOURCE_IS_CASE before anything is done;
- * SOURCE_GONE, DISK_FULL with everything done so far kept and the rest pending.
+ * SOURCE_GONE with everything done so far kept and the rest pending.
+ * @throws {CaseError} DISK_FULL, CASE_NOT_WRITABLE, CASE_GONE, in the same way.
  * @throws {AccessError} NO_KEY when the keyring cannot seal originals.
  */
 export async function ingestFolder(
@@ -49,9 +51,9 @@ export async function ingestFolder(
     await readItems(kase, keyring, { ...run, md5Lanes: takesLanes() })
     return await end(kase, keyring, input, job.signal.aborted ? 'cancelled' : 'done')
   } catch (error) {
-    const foreseen = asIngestError(error)
-    await endAfter(foreseen, () => end(kase, keyring, input, 'failed'))
-    throw foreseen
+    const failure = foreseen(error, kase.dir)
+    await endAfter(failure, () => end(kase, keyring, input, 'failed'))
+    throw failure
   } finally {
     claim.release()
   }
@@ -78,16 +80,6 @@ async function endAfter(first: unknown, sumUp: () => Promise<unknown>): Promise<
   try {
     await sumUp()
   } catch (second) {
-    if (!(first instanceof IngestError)) throw new AggregateError([first, second])
+    if (!(first instanceof SafeholdError)) throw new AggregateError([first, second])
   }
-}
-
-/** The catalogue shares the objects' disk: when that is full SQLite says so in its own way. */
-function asIngestError(error: unknown): unknown {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && ['SQLITE_FULL', 'ENOSPC', 'EDQUOT'].includes(String(cause.code))) {
-      return new IngestError('DISK_FULL', 'the disk that holds the case is full', { cause: error })
-    }
-  }
-  return error
 }

@@ -2,6 +2,7 @@
 import { extname } from 'node:path'
 import type { Digests, Sha256 } from '../../domain/digest.ts'
 import type { IngestFailure, MediaKind } from '../../domain/item.ts'
+import { type CaseTrouble, troubleOf } from '../case-trouble.ts'
 import { LANE_BYTES } from '../hashing/md5-lanes.ts'
 import { type PieceSum, SerialSum } from '../hashing/piece-sum.ts'
 import { type Pieces, readOnce } from '../hashing/read-once.ts'
@@ -53,8 +54,8 @@ export type FileOutcome =
 
 export type BatchOutcome =
   | { readonly files: readonly FileOutcome[] }
-  /** The case's disk is full. Nothing of the batch counts. */
-  | { readonly diskFull: true }
+  /** The drive of the case. Nothing of the batch counts. */
+  | { readonly trouble: CaseTrouble }
 
 class Stopped extends Error {}
 
@@ -92,7 +93,9 @@ export class BatchReader {
       return { files }
     } catch (error) {
       await writer?.abandon()
-      if (isDiskFull(error)) return { diskFull: true }
+      // What a source's file does is an outcome of its own: a code of the system is of the case's drive.
+      const trouble = this.#keys === null ? null : troubleOf(error, this.#keys.caseDir)
+      if (trouble !== null) return { trouble }
       throw error
     }
   }
@@ -206,9 +209,4 @@ class Content {
 /** Only its ending matters to the type, and endings are ASCII. */
 function nameOf(path: Uint8Array): string {
   return Buffer.from(path.subarray(path.lastIndexOf(0x2f) + 1)).toString('latin1')
-}
-
-function isDiskFull(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code
-  return code === 'ENOSPC' || code === 'EDQUOT'
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
-import { IngestError } from '../../domain/errors.ts'
+import { caseTrouble } from '../case-trouble.ts'
 import type { Job } from '../jobs/job.ts'
 import { ThreadPool } from '../jobs/thread-pool.ts'
 import type { Case } from '../open-case.ts'
@@ -27,7 +27,7 @@ const PROGRESS_MS = 200
 
 /** Second half: reads what waits, one thread per core, and records what came of it in the order in
  *  which batches come back. Returns early, the rest pending, when the job is cancelled.
- *  @throws {IngestError} SOURCE_GONE, DISK_FULL. */
+ *  @throws {IngestError} SOURCE_GONE. @throws {CaseError} DISK_FULL, CASE_NOT_WRITABLE, CASE_GONE. */
 export async function readItems(
   kase: Case,
   keyring: Keyring,
@@ -114,9 +114,7 @@ async function record(
   batch: readonly Pending[],
   outcome: BatchOutcome,
 ): Promise<void> {
-  if ('diskFull' in outcome) {
-    throw new IngestError('DISK_FULL', 'the disk that holds the case is full')
-  }
+  if ('trouble' in outcome) throw caseTrouble(outcome.trouble)
   // A pulled plug makes every file vanish. That is one failure of the source, not many of files.
   if (outcome.files.some(isDoubtful)) assertStillThere(source)
   const ids = new Map(batch.map(({ no, id }) => [no, id]))
