@@ -6,6 +6,7 @@ import { EXIT } from './exit-codes.ts'
 import { addExportCommands } from './export-commands.ts'
 import { addItemCommands } from './item-commands.ts'
 import { addRedactCommands } from './redact-commands.ts'
+import { addRetentionCommands } from './retention-commands.ts'
 import { VERSION } from './version.ts'
 
 /** The whole command line. Arguments that do not fit end with exit code 64. */
@@ -34,5 +35,6 @@ verify: 0 intact and trusted, 1 altered, 2 signer not trusted, 3 not a bundle.`,
   addRedactCommands(program)
   addExportCommands(program)
   addCustodyCommands(program)
+  addRetentionCommands(program)
   return program
 }

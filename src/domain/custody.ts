@@ -35,6 +35,9 @@ export const Action = z.enum([
   'bundle-started',
   'bundle',
   'verified',
+  'retention-set',
+  'hold-placed',
+  'hold-released',
   'heads',
 ])
 export type Action = z.infer<typeof Action>

@@ -13,6 +13,7 @@ import { exhibitsRequests } from './requests/exhibits.ts'
 import { itemsRequests } from './requests/items.ts'
 import { peopleRequests } from './requests/people.ts'
 import { redactionRequests } from './requests/redaction.ts'
+import { retentionRequests } from './requests/retention.ts'
 import { reviewRequests } from './requests/review.ts'
 
 export const contract = {
@@ -25,6 +26,7 @@ export const contract = {
   ...redactionRequests,
   ...bundlesRequests,
   ...custodyRequests,
+  ...retentionRequests,
 } as const satisfies Record<string, Request>
 
 export type RequestName = keyof typeof contract

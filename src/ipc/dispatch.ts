@@ -3,7 +3,7 @@ import type { Act } from '../domain/custody.ts'
 import { AccessError, RequestError, SafeholdError } from '../domain/errors.ts'
 import type { Session } from '../domain/people.ts'
 import { contract, type Input, type Output, type Reply, type RequestName } from './contract.ts'
-import type { Request } from './request.ts'
+import type { Digest, Request } from './request.ts'
 
 /** One function per request of a stage's table. A request without a handler does not compile. */
 export type HandlersOf<Table extends Record<string, Request>> = {
@@ -21,6 +21,8 @@ export type Gate = {
    *  act does before it first waits are on disk together or not at all. Longer work goes on after
    *  its entry is on disk. Throws, and starts nothing, when the entry cannot be written. */
   readonly record: <T>(act: Act, session: Session, start: () => T) => T
+  /** For what an entry binds and does not hold. */
+  readonly digest: Digest
   /** Notes in the ledger that someone was refused. Never throws. */
   readonly refused: (name: RequestName, session: Session, code: string) => void
   /** What is known of a failure of the system (a full disk, say); any other error as it is. */
@@ -69,7 +71,8 @@ async function run<R extends RequestName>(
     throw new AccessError('ROLE_NOT_ALLOWED', `${name} is not open to a ${session.role}`)
   }
   if (custody === null) return handle()
-  return gate.record((custody as (input: Input<R>) => Act)(input), session, handle)
+  const act = (custody as (input: Input<R>, digest: Digest) => Act)(input, gate.digest)
+  return gate.record(act, session, handle)
 }
 
 function isRequest(name: string): name is RequestName {

@@ -10,8 +10,12 @@ export type Request = {
   readonly allow: readonly Role[] | 'anyone'
   /** The ledger's entry, written before the request is handled; null for what changes nothing and
    *  shows nothing clear, and for what writes its own entries because nobody is signed in yet. */
-  readonly custody: ((input: never) => Act) | null
+  readonly custody: ((input: never, digest: Digest) => Act) | null
 }
+
+/** SHA-256 of a text, hexadecimal. What somebody has typed freely may name a person, so the ledger binds
+ *  it by this and does not hold it. */
+export type Digest = (text: string) => string
 
 export const nothing = z.strictObject({})
 export const everyRole = ['supervisor', 'analyst', 'reviewer'] as const

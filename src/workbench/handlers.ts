@@ -10,6 +10,7 @@ import { exhibitsHandlers } from './handlers/exhibits.ts'
 import { itemsHandlers } from './handlers/items.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { redactionHandlers } from './handlers/redaction.ts'
+import { retentionHandlers } from './handlers/retention.ts'
 import { reviewHandlers } from './handlers/review.ts'
 
 export function handlersOf(desk: Desk): Handlers {
@@ -23,5 +24,6 @@ export function handlersOf(desk: Desk): Handlers {
     ...redactionHandlers(desk),
     ...bundlesHandlers(desk),
     ...custodyHandlers(desk),
+    ...retentionHandlers(desk),
   }
 }

@@ -1,5 +1,6 @@
 /** What runs behind the window and behind the command line alike: one gate, one open case, who is
  *  signed in. Knows nothing of Electron. */
+import { createHash } from 'node:crypto'
 import type { JobId, JobProgress } from '../domain/job.ts'
 import type { Session } from '../domain/people.ts'
 import { DecoderPool } from '../engine/media/decoder-pool.ts'
@@ -81,6 +82,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
 function gateOf(desk: Desk, onUnexpected: (error: unknown) => void): Gate {
   return {
     handlers: handlersOf(desk),
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
     record: (act, session, start) => recordAct(desk.case, act, session, start),
     refused: (name, session, code) => noteRefusal(desk, name, session, code),
     foreseen: (error) => desk.foreseen(error),

@@ -32,6 +32,7 @@ function gate(overrides: Partial<Gate> = {}, handlers: Partial<Handlers> = {}): 
       recorded.push(act)
       return start()
     },
+    digest: (text) => `digest of ${text}`,
     refused: (name, _session, code) => void refused.push(`${name} ${code}`),
     foreseen: (error) => error,
     onUnexpected: (error) => void unexpected.push(error),
@@ -57,6 +58,22 @@ test('an act is recorded, with the item and without a name, before it runs', asy
   )
   expect(await dispatch(g, 'item.grade', grade, sessionOf('reviewer'))).toMatchObject({ ok: true })
   expect(order).toEqual([`recorded grade of ${item}`, 'handled'])
+})
+
+test('what somebody types freely is bound by its digest and stands in no entry', async () => {
+  const typed = 'in the matter of Heron'
+  const g = gate({}, { 'retention.hold': () => ({}) as never })
+  const scope = { of: 'item', item }
+  const wish = { scope, reason: 'appeal', reference: typed }
+  await dispatch(g, 'retention.hold', wish, sessionOf('supervisor'))
+  expect(recorded).toEqual([
+    {
+      action: 'hold-placed',
+      item,
+      purpose: 'appeal',
+      data: { scope: 'item', reference: `digest of ${typed}` },
+    },
+  ])
 })
 
 test('an act whose entry cannot be written does not run', async () => {
@@ -154,7 +171,7 @@ test('every request that changes something is recorded, or is one of those that 
     'reveal.close',
     'job.cancel',
   ]
-  const reads = /\.(list|show|state|facets|summary|progress|preflight)$/
+  const reads = /\.(list|show|state|facets|summary|progress|preflight|due)$/
   const unrecorded = (Object.keys(contract) as RequestName[]).filter(
     (name) => contract[name].custody === null && !reads.test(name) && name !== 'bundle.verify',
   )
@@ -200,6 +217,14 @@ function validInput(name: RequestName): unknown {
     'bundle.preflight': { audience: 'court-redacted' },
     'bundle.export': { audience: 'court-redacted', parentDir: '/t' },
     'custody.list': { item: null, newestFirst: true, ...page },
+    'retention.set': {
+      scope: { of: 'case' },
+      keep: { until: 'date', date: '2036-05-04' },
+      zone: 'Europe/London',
+      legalBasis: 'Records Act, section 4',
+    },
+    'retention.hold': { scope: { of: 'item', item }, reason: 'appeal', reference: 'r' },
+    'retention.release': { hold: uuid, scope: { of: 'item', item }, reason: 'ended' },
   }
   return inputs[name] ?? {}
 }

@@ -100,6 +100,14 @@ function inputOf(name: RequestName): unknown {
       ...{ anchorPaths: [], crlPaths: [], tsaRootPaths: [] },
     },
     'custody.list': { item: null, newestFirst: true, ...page },
+    'retention.set': {
+      scope: { of: 'case' },
+      keep: { until: 'date', date: '2036-05-04' },
+      zone: 'Europe/London',
+      legalBasis: 'Records Act, section 4',
+    },
+    'retention.hold': { scope: { of: 'item', item }, reason: 'appeal', reference: '2 StR 114/26' },
+    'retention.release': { hold: NOWHERE, scope: { of: 'case' }, reason: 'ended' },
   }
   return inputs[name] ?? {}
 }
@@ -199,6 +207,9 @@ describe('when the ledger cannot be written', () => {
     ['mokafor', 'reveal.request'],
     ['mokafor', 'reveal.open'],
     ['mokafor', 'redaction.make'],
+    ['ambeki', 'retention.set'],
+    ['ambeki', 'retention.hold'],
+    ['ambeki', 'retention.release'],
   ]
 
   test('every act with an entry is tried below', () => {
