@@ -58,6 +58,7 @@ const mayImport: Record<string, readonly string[]> = {
     'zod',
   ],
   'src/engine/ingest': shared,
+  'src/engine/known': [...shared, 'better-sqlite3', 'csv-parse', '@streamparser/json'],
   'src/engine/preview': shared,
   'src/engine/review': shared,
   'src/engine/redaction': shared,

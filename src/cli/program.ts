@@ -5,6 +5,7 @@ import { addExhibitCommands } from './exhibit-commands.ts'
 import { EXIT } from './exit-codes.ts'
 import { addExportCommands } from './export-commands.ts'
 import { addItemCommands } from './item-commands.ts'
+import { addKnownCommands } from './known-commands.ts'
 import { addRedactCommands } from './redact-commands.ts'
 import { addRetentionCommands } from './retention-commands.ts'
 import { VERSION } from './version.ts'
@@ -32,6 +33,7 @@ verify: 0 intact and trusted, 1 altered, 2 signer not trusted, 3 not a bundle.`,
   addCaseCommands(program)
   addExhibitCommands(program)
   addItemCommands(program)
+  addKnownCommands(program)
   addRedactCommands(program)
   addExportCommands(program)
   addCustodyCommands(program)

@@ -53,6 +53,11 @@ export class IngestError extends SafeholdError<
   'SOURCE_NOT_FOUND' | 'SOURCE_NOT_A_FOLDER' | 'SOURCE_IS_CASE' | 'SOURCE_GONE'
 > {}
 
+/** A list of known hashes cannot be read or used. */
+export class KnownError extends SafeholdError<
+  'NOT_A_SET' | 'SET_DAMAGED' | 'SET_NOT_FOUND' | 'SET_CRASHED' | 'DISK_FULL'
+> {}
+
 /** A redaction cannot be made, approved or released. */
 export class RedactionError extends SafeholdError<
   'NOT_A_STILL' | 'NO_REGIONS' | 'NOT_PENDING' | 'LEAK_FOUND'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Digests } from './digest.ts'
 import { ExhibitId } from './exhibit.ts'
 import { Grade } from './grade.ts'
+import { KnownMatch } from './known.ts'
 
 /** Made when an item is found: `i` and 16 lower-case hexadecimal characters, random. It names no
  *  content and no place, so it may stand in the ledger and in bundles (formats.md 5, 15). */
@@ -99,6 +100,8 @@ export const ItemDetail = ItemRow.extend({
   metadata: z.array(z.strictObject({ tag: z.string(), value: z.string() })),
   metadataState: z.enum(['pending', 'read', 'failed', 'none']),
   duplicates: z.array(ItemId),
+  /** What hash sets say of this content: proposals with their source. */
+  known: z.array(KnownMatch),
 })
 export type ItemDetail = z.infer<typeof ItemDetail>
 

@@ -11,6 +11,7 @@ import { casesRequests } from './requests/cases.ts'
 import { custodyRequests } from './requests/custody.ts'
 import { exhibitsRequests } from './requests/exhibits.ts'
 import { itemsRequests } from './requests/items.ts'
+import { knownRequests } from './requests/known.ts'
 import { peopleRequests } from './requests/people.ts'
 import { redactionRequests } from './requests/redaction.ts'
 import { retentionRequests } from './requests/retention.ts'
@@ -22,6 +23,7 @@ export const contract = {
   ...peopleRequests,
   ...exhibitsRequests,
   ...itemsRequests,
+  ...knownRequests,
   ...reviewRequests,
   ...redactionRequests,
   ...bundlesRequests,

@@ -8,6 +8,7 @@ import { casesHandlers } from './handlers/cases.ts'
 import { custodyHandlers } from './handlers/custody.ts'
 import { exhibitsHandlers } from './handlers/exhibits.ts'
 import { itemsHandlers } from './handlers/items.ts'
+import { knownHandlers } from './handlers/known.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { redactionHandlers } from './handlers/redaction.ts'
 import { retentionHandlers } from './handlers/retention.ts'
@@ -20,6 +21,7 @@ export function handlersOf(desk: Desk): Handlers {
     ...peopleHandlers(desk),
     ...exhibitsHandlers(desk),
     ...itemsHandlers(desk),
+    ...knownHandlers(desk),
     ...reviewHandlers(desk),
     ...redactionHandlers(desk),
     ...bundlesHandlers(desk),

@@ -92,6 +92,9 @@ function inputOf(name: RequestName): unknown {
     'redaction.make': { item, regions: [box] },
     'redaction.list': { item: null },
     'redaction.decide': { redaction: NOWHERE, item, approve: true, reason: '' },
+    'known.import': { path: join(a.dir, 'none'), name: 'n', version: '', meaning: 'known' },
+    'known.remove': { set: NOWHERE },
+    'known.match': { sets: [NOWHERE] },
     'bundle.preflight': { audience: 'court-redacted' },
     'bundle.export': { audience: 'court-redacted', parentDir: a.dir },
     'bundle.verify': {

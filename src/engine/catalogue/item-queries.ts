@@ -12,6 +12,7 @@ import {
 import type { Session } from '../../domain/people.ts'
 import type { ReadableDb } from './database.ts'
 import { gradeOf, stateOf, whereOf } from './item-filter.ts'
+import { matchesOf } from './known-matches.ts'
 
 type Row = Record<string, string | number | null>
 
@@ -119,6 +120,7 @@ export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDet
     metadata: blind ? [] : said.tags,
     metadataState: metadata as ItemDetail['metadataState'],
     duplicates: duplicatesOf(db, item, sha256 as string | null),
+    known: matchesOf(db, item),
   }
 }
 

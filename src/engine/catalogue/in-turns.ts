@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { atomically, type WritableDb } from '../catalogue/database.ts'
+import { atomically, type WritableDb } from './database.ts'
 
 /** A turn may take this long; whoever asks the window something waits no longer than that. */
 const TURN_MS = 6
