@@ -37,6 +37,7 @@ export const Action = z.enum([
   'hash-set-import',
   'hash-set-imported',
   'hash-set-removed',
+  'known-match',
   'known-matched',
   'verified',
   'retention-set',

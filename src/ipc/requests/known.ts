@@ -41,6 +41,9 @@ export const knownRequests = {
     input: z.strictObject({ sets: z.array(HashSetId).min(1).max(200) }),
     output: z.strictObject({ job: JobId }),
     allow: ['analyst'],
-    custody: null,
+    custody: ({ sets }: { sets: readonly string[] }) => ({
+      action: 'known-match',
+      data: { sets: sets.length },
+    }),
   },
 } as const satisfies Record<string, Request>
