@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { CaseNumber } from '../src/domain/case.ts'
 import { Exhibit } from '../src/domain/exhibit.ts'
-import { UserId } from '../src/domain/people.ts'
+import { StaffNumber, UserId } from '../src/domain/people.ts'
 import { createCase } from '../src/engine/create-case.ts'
 import { addExhibit } from '../src/engine/ingest/exhibits.ts'
 import { ingestFolder } from '../src/engine/ingest/ingest-folder.ts'
@@ -41,7 +41,10 @@ export async function runStages(
     number: CaseNumber.parse('BENCH'),
     title: 'Bench',
     agency: 'Bench',
-    supervisor: { id: UserId.parse('bench'), name: 'Bench' },
+    supervisor: {
+      ...{ id: UserId.parse('bench'), name: 'Bench' },
+      person: StaffNumber.parse('1'),
+    },
     passphrase: 'only for measuring',
     workstation: {
       home: dir,

@@ -50,7 +50,7 @@ say('drawing sample media …')
 const source = join(demo, 'exhibit')
 await generateSample(source)
 
-const made = run<{ rootPath: string; rootSha256: string }>(
+const made = run<{ rootPath: string; rootSha256: string; recoveryKey: string }>(
   null,
   '--passphrase-file',
   passphraseOf('ambeki'),
@@ -66,9 +66,14 @@ const made = run<{ rootPath: string; rootSha256: string }>(
   'ambeki',
   '--name',
   'A. Mbeki',
+  '--person',
+  '4471',
   '--dir',
   demo,
 )
+// Nobody gives out keys alone: the key from the safe stands beside the only supervisor.
+const safe = join(demo, 'recovery-key.txt')
+writeFileSync(safe, made.recoveryKey, { mode: 0o600 })
 run(
   'ambeki',
   'user',
@@ -79,6 +84,10 @@ run(
   'M. Okafor',
   '--role',
   'analyst',
+  '--person',
+  '5120',
+  '--recovery-key-file',
+  safe,
   '--new-passphrase-file',
   passphraseOf('mokafor'),
 )
@@ -92,6 +101,10 @@ run(
   'J. Lindqvist',
   '--role',
   'reviewer',
+  '--person',
+  '5166',
+  '--recovery-key-file',
+  safe,
   '--new-passphrase-file',
   passphraseOf('jlindqvist'),
 )

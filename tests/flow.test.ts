@@ -34,6 +34,7 @@ let stills: ItemRow[]
 let chosen: ItemRow
 let bundle: Bundle
 let rootPath: string
+let recoveryKey: string
 
 async function ask<R extends RequestName>(name: R, input: Input<R>): Promise<Output<R>> {
   const reply = await bench.request(name, input)
@@ -76,22 +77,25 @@ describe('the story', () => {
       number: '2026-0117' as never,
       title: 'Larch Row',
       agency: 'Ferrow Police',
-      supervisor: { id: 'ambeki' as never, name: 'A. Mbeki' },
+      supervisor: { id: 'ambeki' as never, name: 'A. Mbeki', person: '4471' as never },
       passphrase: passphraseOf('ambeki'),
       workstationPassphrase: null,
     })
     rootPath = made.rootPath
+    recoveryKey = made.recoveryKey
     expect(made.recoveryKey.length).toBeGreaterThan(20)
     expect(existsSync(made.rootPath)).toBe(true)
   })
 
-  test('the supervisor gives an analyst and a reviewer their roles', async () => {
+  test('the supervisor gives an analyst and a reviewer their roles, the key from the safe beside', async () => {
     for (const person of ['mokafor', 'jlindqvist'] as const) {
       await ask('user.add', {
         id: person as never,
         name: person,
         role: people[person],
+        person: person.toUpperCase() as never,
         passphrase: passphraseOf(person),
+        second: { by: 'recovery-key', recoveryKey },
       })
     }
     expect((await ask('user.list', {})).map(({ role }) => role).toSorted()).toEqual([

@@ -3,6 +3,7 @@ import { Role } from '../domain/people.ts'
 import { readPassphrase } from './passphrase.ts'
 import { facts, groupsOfFour, plain, table } from './print.ts'
 import { signedIn, withCase, withoutCase } from './run-command.ts'
+import { readSecond, type SecondOptions, withSecond } from './second.ts'
 
 type NewCase = {
   number: string
@@ -11,15 +12,22 @@ type NewCase = {
   dir: string
   supervisor: string
   name: string
+  person: string
   workstationPassphraseFile?: string
 }
 type RecoverOptions = {
   id: string
   name: string
-  recoveryKeyFile?: string
+  person: string
   newPassphraseFile?: string
-}
-type NewUser = { id: string; name: string; role: string; newPassphraseFile?: string }
+} & SecondOptions
+type NewUser = {
+  id: string
+  name: string
+  role: string
+  person: string
+  newPassphraseFile?: string
+} & SecondOptions
 
 /** `case create|open|verify`, `user add|list`, `certificate show|import`. */
 export function addCaseCommands(program: Command): void {
@@ -37,6 +45,7 @@ function addCase(group: Command): void {
     .requiredOption('--agency <agency>', 'who keeps the case; stands in the certificate')
     .requiredOption('--supervisor <id>', 'short name of the first supervisor')
     .requiredOption('--name <name>', "the supervisor's name")
+    .requiredOption('--person <number>', "the supervisor's staff number in the agency")
     .option('--dir <folder>', 'folder to make it in', '.')
     .option('--workstation-passphrase-file <file>', 'when another person set this workstation up')
     .addHelpText(
@@ -44,7 +53,7 @@ function addCase(group: Command): void {
       `
 Example:
   $ safehold case create --number 2026-0117 --title "Larch Row" --agency "Ferrow Police" \\
-      --supervisor ambeki --name "A. Mbeki" --passphrase-file ambeki.txt`,
+      --supervisor ambeki --name "A. Mbeki" --person 4471 --passphrase-file ambeki.txt`,
     )
     .action((options: NewCase, command: Command) =>
       withoutCase(async ({ ask }, common) => {
@@ -61,7 +70,11 @@ Example:
           number: options.number as never,
           title: options.title,
           agency: options.agency,
-          supervisor: { id: options.supervisor as never, name: options.name },
+          supervisor: {
+            id: options.supervisor as never,
+            name: options.name,
+            person: options.person as never,
+          },
           passphrase,
           workstationPassphrase,
         })
@@ -139,24 +152,39 @@ function addRecover(group: Command): void {
     .description('make a new supervisor with the recovery key from the safe')
     .requiredOption('--id <id>', "the new supervisor's short name")
     .requiredOption('--name <name>', 'full name')
+    .requiredOption('--person <number>', 'staff number in the agency')
     .option('--recovery-key-file <file>', 'file that holds the recovery key; else it is asked for')
     .option('--new-passphrase-file <file>', "the new supervisor's passphrase; else it is asked for")
+    .option(
+      '--second <id>',
+      'any other person of the case, who stands beside; as long as one is left',
+    )
+    .option(
+      '--second-passphrase-file <file>',
+      "the second person's passphrase; else it is asked for",
+    )
     .addHelpText(
       'after',
-      '\nExample:\n  $ safehold --case X.safecase case recover --id tnew --name "T. New"',
+      `
+Example:
+  $ safehold --case X.safecase case recover --id tnew --name "T. New" --person 5120 \\
+      --second mokafor`,
     )
     .action((options: RecoverOptions, command: Command) =>
       withCase(async ({ ask }) => {
-        const recoveryKey = await readPassphrase(options.recoveryKeyFile, 'recovery key')
+        const { recoveryKeyFile, ...beside } = options
+        const recoveryKey = await readPassphrase(recoveryKeyFile, 'recovery key')
         await ask('session.recover', { recoveryKey })
         const user = await ask('user.add', {
           id: options.id as never,
           name: options.name,
           role: 'supervisor',
+          person: options.person as never,
           passphrase: await readPassphrase(
             options.newPassphraseFile,
             `new passphrase of ${options.id}`,
           ),
+          second: options.second === undefined ? { by: 'nobody' } : await readSecond(beside),
         })
         return { json: user, text: `${user.id} is supervisor from now on.` }
       })(command),
@@ -164,16 +192,22 @@ function addRecover(group: Command): void {
 }
 
 function addUser(group: Command): void {
-  group
-    .command('add')
-    .description('give a person a role (supervisor)')
-    .requiredOption('--id <id>', 'short name, as the ledger will call them')
-    .requiredOption('--name <name>', 'full name')
-    .requiredOption('--role <role>', Role.options.join(', '))
-    .option('--new-passphrase-file <file>', "the new person's passphrase; else it is asked for")
+  withSecond(
+    group
+      .command('add')
+      .description('give a person a role (supervisor, and a second one beside)')
+      .requiredOption('--id <id>', 'short name, as the ledger will call them')
+      .requiredOption('--name <name>', 'full name')
+      .requiredOption('--role <role>', Role.options.join(', '))
+      .requiredOption('--person <number>', 'staff number in the agency')
+      .option('--new-passphrase-file <file>', "the new person's passphrase; else it is asked for"),
+  )
     .addHelpText(
       'after',
-      '\nExample:\n  $ safehold --case X.safecase --user ambeki user add --id mokafor --name "M. Okafor" --role analyst',
+      `
+Example:
+  $ safehold --case X.safecase --user ambeki user add --id mokafor --name "M. Okafor" \\
+      --role analyst --person 5120 --second skwan`,
     )
     .action((options: NewUser, command: Command) =>
       signedIn(async ({ ask }) => {
@@ -185,7 +219,9 @@ function addUser(group: Command): void {
           id: options.id as never,
           name: options.name,
           role: options.role as never,
+          person: options.person as never,
           passphrase,
+          second: await readSecond(options),
         })
         return { json: user, text: `${user.id} is ${user.role} from now on.` }
       })(command),
@@ -200,8 +236,8 @@ function addUser(group: Command): void {
         return {
           json: people,
           text: table(
-            ['PERSON', 'ROLE', 'NAME'],
-            people.map(({ id, role, name }) => [id, role, name]),
+            ['PERSON', 'ROLE', 'STAFF NO.', 'NAME'],
+            people.map(({ id, role, person, name }) => [id, role, person ?? '-', name]),
           ),
         }
       })(command),

@@ -14,7 +14,13 @@ export abstract class SafeholdError<Code extends string = string> extends Error 
 
 /** The person at the keyboard may not do this. */
 export class AccessError extends SafeholdError<
-  'NOT_SIGNED_IN' | 'ROLE_NOT_ALLOWED' | 'WRONG_PASSPHRASE' | 'OWN_ACT' | 'NOT_GRANTED' | 'NO_KEY'
+  | 'NOT_SIGNED_IN'
+  | 'ROLE_NOT_ALLOWED'
+  | 'WRONG_PASSPHRASE'
+  | 'OWN_ACT'
+  | 'NEEDS_SECOND'
+  | 'NOT_GRANTED'
+  | 'NO_KEY'
 > {}
 
 /** A request does not have the form its contract gives it, or names what is not there. */

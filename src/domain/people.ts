@@ -15,7 +15,24 @@ export const UserId = z
   .brand<'UserId'>()
 export type UserId = z.infer<typeof UserId>
 
-export const User = z.strictObject({ id: UserId, name: z.string(), role: Role })
+/** The agency's personnel number of a person, in one form, so that no blank or hyphen makes two of one:
+ *  capitals and digits of what was typed. An identifier of staff, not a name: the ledger may hold it. */
+export const StaffNumber = z
+  .string()
+  .max(60)
+  .regex(/^[\x20-\x7e]*$/, 'printable ASCII')
+  .transform((typed) => typed.toUpperCase().replace(/[^A-Z0-9]/g, ''))
+  .pipe(z.string().regex(/^[A-Z0-9]{1,32}$/, 'letters and digits, 1 to 32'))
+  .brand<'StaffNumber'>()
+export type StaffNumber = z.infer<typeof StaffNumber>
+
+export const User = z.strictObject({
+  id: UserId,
+  name: z.string(),
+  role: Role,
+  /** Whose account it is; null in a case that was made before accounts had one. */
+  person: StaffNumber.nullable(),
+})
 export type User = z.infer<typeof User>
 
 /** Who is signed in. */

@@ -76,8 +76,3 @@ export const SendBackReason = z.enum([
   'not-needed',
 ])
 export type SendBackReason = z.infer<typeof SendBackReason>
-
-/** Nobody approves their own work. */
-export function mayDecide(redaction: Pick<Redaction, 'preparedBy'>, user: UserId): boolean {
-  return redaction.preparedBy !== user
-}

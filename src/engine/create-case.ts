@@ -3,14 +3,14 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { CaseId, CaseNumber } from '../domain/case.ts'
 import { CaseError, RequestError } from '../domain/errors.ts'
-import type { User, UserId } from '../domain/people.ts'
+import type { StaffNumber, User, UserId } from '../domain/people.ts'
 import { openWritable } from './catalogue/database.ts'
+import { insertUser } from './catalogue/user-rows.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { syncFolder } from './disk.ts'
 import { Ledger, SYSTEM } from './ledger/ledger.ts'
 import { vkeyLine } from './ledger/note.ts'
 import { type Case, closeWhole, openCase } from './open-case.ts'
-import { insertUser } from './people.ts'
 import { CASE_FORMAT, type CaseFile, logOf, writeCaseFile } from './sealing/case-file.ts'
 import { type Keyring, makeKeyring } from './sealing/keyring.ts'
 import { privateKeyOf } from './sealing/raw-keys.ts'
@@ -24,6 +24,7 @@ import {
   makeUserRecord,
   type Opened,
   openUserRecord,
+  RECOVERY,
 } from './sealing/user-record.ts'
 import { fingerprint, issueSigner, type SigningIdentity } from './signing/certificate.ts'
 import type { Workstation } from './signing/workstation.ts'
@@ -33,7 +34,11 @@ export type NewCase = {
   readonly number: CaseNumber
   readonly title: string
   readonly agency: string
-  readonly supervisor: { readonly id: UserId; readonly name: string }
+  readonly supervisor: {
+    readonly id: UserId
+    readonly name: string
+    readonly person: StaffNumber
+  }
   readonly passphrase: string
   readonly workstation: Workstation
   readonly clock?: Clock
@@ -45,7 +50,8 @@ export type NewCase = {
  *  signed in. It gets its name last: a crash before leaves nothing that looks like a case.
  *  @returns recoveryKey - For the agency's safe; it is in no file.
  *  @throws {CaseError} CASE_EXISTS, READ_ONLY, SELF_TEST_FAILED.
- *  @throws {RequestError} NOT_FOUND without the folder to make it in. */
+ *  @throws {RequestError} NOT_FOUND without the folder to make it in; CONFLICT for a supervisor who would
+ *  be called as the program is. */
 export async function createCase(input: NewCase): Promise<{
   readonly kase: Case
   readonly keyring: Keyring
@@ -56,6 +62,9 @@ export async function createCase(input: NewCase): Promise<{
   const number = CaseNumber.parse(input.number)
   const dir = join(parent, `${number}.safecase`)
   refuseExisting(dir)
+  if ([RECOVERY, SYSTEM.user].includes(input.supervisor.id)) {
+    throw new RequestError('CONFLICT', 'this is a name of the program’s own')
+  }
   if (!existsSync(parent))
     throw new RequestError('NOT_FOUND', 'the folder to make it in is missing')
   const { authority } = input.workstation
@@ -134,12 +143,13 @@ function writeLedger(
   const db = openWritable(join(dir, 'catalogue.db'))
   try {
     const ledger = new Ledger({ db, log: file.log, clock, tool: input.tool, dir })
-    const { id, role, name } = firstUser(input)
+    const first = firstUser(input)
+    const { id, role, person } = first
     const actor = { user: id, role }
     const data = { case: file.id, format: file.format, vkey: file.vkey, signer }
     ledger.append({ action: 'case-created', data }, SYSTEM)
-    ledger.append({ action: 'user-added', data: { user: id, role } }, SYSTEM)
-    insertUser(db, { id, role, name }, file.created)
+    ledger.append({ action: 'user-added', data: { user: id, role, person } }, SYSTEM)
+    insertUser(db, first, file.created)
     ledger.append({ action: 'sign-in', data: {} }, actor)
     ledger.checkpoint(privateKeyOf('ed25519', secrets.ledger ?? Buffer.alloc(0)))
   } finally {
@@ -147,8 +157,8 @@ function writeLedger(
   }
 }
 
-function firstUser({ supervisor: { id, name } }: NewCase): User {
-  return { id, name, role: 'supervisor' }
+function firstUser({ supervisor: { id, name, person } }: NewCase): User {
+  return { id, name, role: 'supervisor', person }
 }
 
 function refuseExisting(dir: string): void {

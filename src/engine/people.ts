@@ -1,7 +1,8 @@
 /** Who works in a case, and who signs for it. */
 import { AccessError, CaseError, RequestError } from '../domain/errors.ts'
-import { User, type UserId } from '../domain/people.ts'
-import { atomically, type ReadableDb, type WritableDb } from './catalogue/database.ts'
+import type { User, UserId } from '../domain/people.ts'
+import { atomically } from './catalogue/database.ts'
+import { findUser, insertUser, userRows } from './catalogue/user-rows.ts'
 import { SYSTEM } from './ledger/ledger.ts'
 import type { Case } from './open-case.ts'
 import { readCaseFile, writeCaseFile } from './sealing/case-file.ts'
@@ -12,36 +13,27 @@ import type { SigningIdentity } from './signing/certificate.ts'
 
 /** Everyone who was ever added, in that order. */
 export function listUsers(kase: Case): User[] {
-  return kase.readable
-    .prepare<[], unknown>('SELECT id, name, role FROM user ORDER BY added_at, rowid')
-    .all()
-    .map((row) => User.parse(row))
-}
-
-export function findUser(db: ReadableDb, id: UserId): User | null {
-  const row = db.prepare<[string], unknown>('SELECT id, name, role FROM user WHERE id = ?').get(id)
-  return row === undefined ? null : User.parse(row)
-}
-
-export function insertUser(db: WritableDb, { id, name, role }: User, addedAt: string): void {
-  const sql = 'INSERT INTO user (id, name, role, added_at) VALUES (?, ?, ?, ?)'
-  db.prepare(sql).run(id, name, role, addedAt)
+  return userRows(kase.readable)
 }
 
 /** Adds a person and wraps to them what their role needs. The row is part of the transaction that is
  *  open; the keys are written last, before it commits. Keys without a row open nothing and are replaced
  *  when the person is added again, so the commit decides, whatever fails.
- *  @throws {AccessError} ROLE_NOT_ALLOWED. @throws {RequestError} CONFLICT when the name is taken. */
+ *  @throws {AccessError} ROLE_NOT_ALLOWED. @throws {RequestError} CONFLICT when the name is taken.
+ *  Whoever calls this has seen a second person (second-person.ts). */
 export function addUser(
   kase: Case,
   keyring: Keyring,
   input: User & { readonly passphrase: string },
 ): User {
   requireSupervisor(keyring)
-  const { id, name, role, passphrase } = input
+  const { id, name, role, person, passphrase } = input
+  if (keyring.user.id === RECOVERY && role !== 'supervisor') {
+    throw new AccessError('ROLE_NOT_ALLOWED', 'the recovery key lets in a supervisor, nobody else')
+  }
   const isTaken = findUser(kase.readable, id) !== null || id === RECOVERY || id === SYSTEM.user
   if (isTaken) throw new RequestError('CONFLICT', 'this name is taken in this case')
-  const user: User = { id, name, role }
+  const user: User = { id, name, role, person }
   atomically(kase.writable, () => {
     insertUser(kase.writable, user, kase.clock.read().time)
     const file = readCaseFile(kase.dir)

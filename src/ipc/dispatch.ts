@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Act } from '../domain/custody.ts'
 import { AccessError, RequestError, SafeholdError } from '../domain/errors.ts'
-import type { Session } from '../domain/people.ts'
+import type { Session, UserId } from '../domain/people.ts'
+import type { Second } from '../domain/two-persons.ts'
 import { contract, type Input, type Output, type Reply, type RequestName } from './contract.ts'
 import type { Digest, Request } from './request.ts'
 
@@ -17,6 +18,9 @@ export type Handlers = HandlersOf<typeof contract>
 
 export type Gate = {
   readonly handlers: Handlers
+  /** Finds out who the second person is, while nothing is done yet. Rejects when there is none, and when
+   *  the first has left meanwhile. */
+  readonly second: (claim: Second, session: Session) => Promise<UserId | null>
   /** Writes the act's entry and then starts the act, as one transaction: the entry and all that the
    *  act does before it first waits are on disk together or not at all. Longer work goes on after
    *  its entry is on disk. Throws, and starts nothing, when the entry cannot be written. */
@@ -31,7 +35,7 @@ export type Gate = {
   readonly onUnexpected: (error: unknown) => void
 }
 
-/** Runs one request: known → well-formed → allowed → recorded → handled. Never rejects. */
+/** Runs one request: known → well-formed → allowed → seconded → recorded → handled. Never rejects. */
 export async function dispatch(
   gate: Gate,
   name: string,
@@ -60,7 +64,7 @@ async function run<R extends RequestName>(
   rawInput: unknown,
   session: Session | null,
 ): Promise<Output<R>> {
-  const { input: schema, allow, custody } = contract[name]
+  const { input: schema, allow, custody, twoPersons }: Request = contract[name]
   const parsed = schema.safeParse(rawInput)
   if (!parsed.success) throw new RequestError('BAD_INPUT', `${name}: malformed request`)
   const input = parsed.data as Input<R>
@@ -72,7 +76,10 @@ async function run<R extends RequestName>(
   }
   if (custody === null) return handle()
   const act = (custody as (input: Input<R>, digest: Digest) => Act)(input, gate.digest)
-  return gate.record(act, session, handle)
+  if (twoPersons !== 'beside') return gate.record(act, session, handle)
+  const { second } = input as Input<R> & { readonly second: Second }
+  const secondBy = await gate.second(second, session)
+  return gate.record({ ...act, data: { ...act.data, secondBy } }, session, handle)
 }
 
 function isRequest(name: string): name is RequestName {

@@ -11,6 +11,10 @@ export type Request = {
   /** The ledger's entry, written before the request is handled; null for what changes nothing and
    *  shows nothing clear, and for what writes its own entries because nobody is signed in yet. */
   readonly custody: ((input: never, digest: Digest) => Act) | null
+  /** What nobody does alone. `beside`: a second person shows at the same desk that they are there; the
+   *  input has them as `second`, and the entry names them as `secondBy`. `other`: nobody decides what
+   *  they asked for or made themselves; the handler refuses it. */
+  readonly twoPersons?: 'beside' | 'other'
 }
 
 /** SHA-256 of a text, hexadecimal. What somebody has typed freely may name a person, so the ledger binds

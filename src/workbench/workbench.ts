@@ -5,6 +5,7 @@ import type { JobId, JobProgress } from '../domain/job.ts'
 import type { Session } from '../domain/people.ts'
 import { DecoderPool } from '../engine/media/decoder-pool.ts'
 import { sweepScratch } from '../engine/media/scratch.ts'
+import { standBeside } from '../engine/second-person.ts'
 import type { Reply } from '../ipc/contract.ts'
 import { dispatch, type Gate } from '../ipc/dispatch.ts'
 import type { EventName } from '../ipc/events.ts'
@@ -83,6 +84,12 @@ function gateOf(desk: Desk, onUnexpected: (error: unknown) => void): Gate {
   return {
     handlers: handlersOf(desk),
     digest: (text) => createHash('sha256').update(text).digest('hex'),
+    second: (claim, session) =>
+      desk.reply(async (signal) => {
+        const second = await standBeside(desk.case, claim, session)
+        signal.throwIfAborted()
+        return second
+      }),
     record: (act, session, start) => recordAct(desk.case, act, session, start),
     refused: (name, session, code) => noteRefusal(desk, name, session, code),
     foreseen: (error) => desk.foreseen(error),

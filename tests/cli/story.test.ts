@@ -48,20 +48,34 @@ test('case create', async () => {
     ...['--passphrase-file', passphraseFile(dir, 'ambeki'), 'case', 'create'],
     ...['--number', '2026-0117', '--title', 'Larch Row', '--agency', 'Ferrow Police'],
     ...['--supervisor', 'ambeki', '--name', 'A. Mbeki\u001b[31m', '--dir', dir],
+    ...['--person', 'DC 4471'],
   ])
   expect(made.case.dir).toBe(join(dir, '2026-0117.safecase'))
+  writeFileSync(join(dir, 'recovery-key.txt'), made.recoveryKey)
   expect(readFileSync(made.rootPath, 'utf8')).toContain('BEGIN CERTIFICATE')
 })
 
-test('user add, as the supervisor', async () => {
-  for (const [id, role] of [
-    ['mokafor', 'analyst'],
-    ['jlindqvist', 'reviewer'],
+test('user add, as the supervisor, with the key from the safe beside, then with a colleague', async () => {
+  for (const [id, role, second] of [
+    ['skwan', 'supervisor', ['--recovery-key-file', join(dir, 'recovery-key.txt')]],
+    ['mokafor', 'analyst', ['--second', 'skwan', '--second-passphrase-file', 'skwan.txt']],
+    ['jlindqvist', 'reviewer', ['--second', 'skwan', '--second-passphrase-file', 'skwan.txt']],
   ] as const) {
     const file = passphraseFile(dir, id)
     const name = ['--id', id, '--name', id, '--role', role, '--new-passphrase-file', file]
-    expect(await json('ambeki', ['user', 'add', ...name])).toEqual({ id, name: id, role })
+    const added = await json('ambeki', ['user', 'add', ...name, '--person', `no. ${id}`, ...second])
+    expect(added).toEqual({ id, name: id, role, person: `NO${id.toUpperCase()}` })
   }
+})
+
+test('user add with nobody beside, or with oneself, is refused', async () => {
+  const wish = ['--id', 'pnovak', '--name', 'P', '--role', 'supervisor', '--person', '77']
+  const add = ['user', 'add', ...wish, '--new-passphrase-file', 'skwan.txt']
+  const alone = await json<{ error: { code: string } }>('ambeki', add, 1)
+  expect(alone.error.code).toBe('BAD_INPUT')
+  const beside = ['--second', 'ambeki', '--second-passphrase-file', 'ambeki.txt']
+  const self = await json<{ error: { code: string } }>('ambeki', [...add, ...beside], 1)
+  expect(self.error.code).toBe('OWN_ACT')
 })
 
 test('user list and case open, as anyone; a name cannot colour the terminal', async () => {

@@ -82,17 +82,20 @@ export async function makeCase(dir: string, source: string): Promise<Place> {
     if (!reply.ok) throw new Error(`${name}: ${reply.error.code}`)
     return reply.value as Output<R>
   }
-  await ask('case.create', {
+  const { recoveryKey } = await ask('case.create', {
     parentDir: dir,
     number: '2026-0117' as never,
     title: 'Larch Row',
     agency: 'Ferrow Police',
-    supervisor: { id: 'ambeki' as never, name: 'A. Mbeki' },
+    supervisor: { id: 'ambeki' as never, name: 'A. Mbeki', person: '4471' as never },
     passphrase: passphraseOf('ambeki'),
     workstationPassphrase: null,
   })
   for (const [id, role] of Object.entries(PEOPLE)) {
-    await ask('user.add', { id: id as never, name: id, role, passphrase: passphraseOf(id) })
+    await ask('user.add', {
+      ...{ id: id as never, name: id, role, person: id.toUpperCase() as never },
+      ...{ passphrase: passphraseOf(id), second: { by: 'recovery-key', recoveryKey } },
+    })
   }
   await ask('session.signOut', {})
   await ask('session.signIn', { user: 'mokafor' as never, passphrase: passphraseOf('mokafor') })

@@ -52,12 +52,15 @@ async function fill(bench: Workbench, dir: string): Promise<void> {
     const { error } = await bench.finished(job, () => undefined)
     if (error !== null) throw new Error(`${error.code} ${error.message}`)
   }
-  const { name, passphrase } = PEOPLE.ambeki
-  const supervisor = { id: 'ambeki', name }
-  await ask('case.create', {
+  const { name, passphrase, person } = PEOPLE.ambeki
+  const supervisor = { id: 'ambeki', name, person }
+  const { recoveryKey } = await ask('case.create', {
     ...{ parentDir: dir, ...CASE, supervisor, passphrase, workstationPassphrase: null },
   })
-  for (const id of ['mokafor', 'jlindqvist'] as const) await ask('user.add', { id, ...PEOPLE[id] })
+  const beside = { by: 'recovery-key', recoveryKey } as const
+  for (const id of ['mokafor', 'jlindqvist'] as const) {
+    await ask('user.add', { id, ...PEOPLE[id], second: beside })
+  }
 
   await as('mokafor')
   await ask('exhibit.add', EXHIBIT)

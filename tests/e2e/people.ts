@@ -6,16 +6,17 @@ export const CASE = {
   agency: 'Greater Ferrow Police',
 } as const
 
-const person = <R extends string>(name: string, role: R) => ({
+const person = <R extends string>(name: string, role: R, staffNumber: string) => ({
   name,
   role,
+  person: staffNumber,
   passphrase: `seven quiet herons of ${name}`,
 })
 
 export const PEOPLE = {
-  ambeki: person('A. Mbeki', 'supervisor'),
-  mokafor: person('M. Okafor', 'analyst'),
-  jlindqvist: person('J. Lindqvist', 'reviewer'),
+  ambeki: person('A. Mbeki', 'supervisor', '4471'),
+  mokafor: person('M. Okafor', 'analyst', '5120'),
+  jlindqvist: person('J. Lindqvist', 'reviewer', '5166'),
 } as const
 export type Person = keyof typeof PEOPLE
 

@@ -229,7 +229,7 @@ test('locking the screen of the machine signs out whoever was signed in', async 
       number: 'SH-2026-0001',
       title: 'Locked',
       agency: 'Agency',
-      supervisor: { id: 'sup', name: 'Supervisor' },
+      supervisor: { id: 'sup', name: 'Supervisor', person: '1' },
       passphrase,
       workstationPassphrase: null,
     })

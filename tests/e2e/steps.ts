@@ -95,7 +95,7 @@ export async function createCase(
   page: Page,
   parentDir: string,
 ): Promise<{ readonly recoveryKey: string; readonly rootFingerprint: string }> {
-  const { name, passphrase } = PEOPLE.ambeki
+  const { name, passphrase, person } = PEOPLE.ambeki
   await page.getByRole('button', { name: 'Create a case' }).click()
   await fill(page, [
     ['Case number', CASE.number],
@@ -104,6 +104,7 @@ export async function createCase(
     ['Folder for the case', parentDir],
     ['Name', name],
     ['Short name', 'ambeki'],
+    ['Staff number', person],
     ['Passphrase', passphrase],
     ['The same again', passphrase],
   ])
@@ -121,17 +122,24 @@ export async function storeKeyAndGoOn(page: Page): Promise<void> {
   await go.click()
 }
 
-export async function addPerson(page: Page, person: Person): Promise<void> {
-  const { name, role, passphrase } = PEOPLE[person]
+/** @param recoveryKey - Somebody has fetched it from the safe and stands beside the supervisor. */
+export async function addPerson(page: Page, person: Person, recoveryKey: string): Promise<void> {
+  const { name, role, passphrase, person: staffNumber } = PEOPLE[person]
   await page.getByRole('button', { name: 'Add a person' }).click()
   const dialog = page.getByRole('dialog')
   await fill(dialog, [
     ['Name', name],
     ['Short name', person],
+    ['Staff number', staffNumber],
     ['Passphrase', passphrase],
     ['The same again', passphrase],
   ])
-  await dialog.getByRole('radio', { name: new RegExp(role, 'i') }).check()
+  await dialog
+    .getByRole('group', { name: 'Role' })
+    .getByRole('radio', { name: new RegExp(role, 'i') })
+    .check()
+  await dialog.getByRole('radio', { name: /Recovery key/ }).check()
+  await dialog.getByLabel('Recovery key', { exact: true }).fill(recoveryKey)
   await dialog.getByRole('button', { name: 'Add a person' }).click()
   await expect(dialog).toBeHidden()
   await expect(page.getByRole('cell', { name: person })).toBeVisible()

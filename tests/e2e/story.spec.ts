@@ -24,8 +24,8 @@ test('one case from seizure to a verified bundle', async ({ launch, scratch }) =
     rootFingerprint = root.rootFingerprint
     expect(recoveryKey.length).toBeGreaterThan(20)
     await steps.storeKeyAndGoOn(page)
-    await steps.addPerson(page, 'mokafor')
-    await steps.addPerson(page, 'jlindqvist')
+    await steps.addPerson(page, 'mokafor', recoveryKey)
+    await steps.addPerson(page, 'jlindqvist', recoveryKey)
     await expect(page.getByText(recoveryKey)).toHaveCount(0)
   })
 

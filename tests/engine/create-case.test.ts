@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CaseError } from '../../src/domain/errors.ts'
+import { UserId } from '../../src/domain/people.ts'
 import { openCase } from '../../src/engine/open-case.ts'
 import { listUsers } from '../../src/engine/people.ts'
 import { acts, newCaseIn, PASSPHRASE } from './fresh-case.ts'
@@ -46,7 +47,12 @@ describe('a new case', () => {
 
   test('has its supervisor signed in with every key', () => {
     const { kase, keyring } = made
-    expect(keyring.user).toEqual({ id: 'ambeki', name: 'A. Mbeki', role: 'supervisor' })
+    expect(keyring.user).toEqual({
+      id: 'ambeki',
+      name: 'A. Mbeki',
+      role: 'supervisor',
+      person: 'AMBEKI',
+    })
     expect(listUsers(kase)).toEqual([keyring.user])
     for (const tier of ['original', 'preview', 'identity'] as const) {
       expect(keyring.tier(tier)).toHaveLength(32)
@@ -125,6 +131,14 @@ describe('a case that cannot be made', () => {
   test('takes no number that leads elsewhere', async () => {
     for (const number of ['../x', 'a/b', '', '.hidden']) {
       await expect(newCaseIn(parent, number)).rejects.toThrow()
+    }
+    expect(readdirSync(parent)).toEqual([])
+  })
+
+  test('is not by a supervisor whom the ledger would take for the program or the key', async () => {
+    for (const id of ['recovery', 'safehold']) {
+      const made = newCaseIn(parent, '2026-0117', undefined, UserId.parse(id))
+      await expect(made).rejects.toMatchObject({ code: 'CONFLICT' })
     }
     expect(readdirSync(parent)).toEqual([])
   })

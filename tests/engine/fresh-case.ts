@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
 import { CaseNumber } from '../../src/domain/case.ts'
 import type { Role } from '../../src/domain/people.ts'
-import { UserId } from '../../src/domain/people.ts'
+import { StaffNumber, UserId } from '../../src/domain/people.ts'
 import type { Clock } from '../../src/engine/clock.ts'
 import { createCase } from '../../src/engine/create-case.ts'
 import { type Case, openCase } from '../../src/engine/open-case.ts'
@@ -27,13 +27,18 @@ export async function aWorkstation(home: string): Promise<Workstation> {
   return { home, organisation: 'Ferrow Police', rootPem: '', rootSha256: '', authority: made }
 }
 
-export async function newCaseIn(parentDir: string, number = '2026-0117', clock?: Clock) {
+export async function newCaseIn(
+  parentDir: string,
+  number = '2026-0117',
+  clock?: Clock,
+  id = SUPERVISOR,
+) {
   return createCase({
     parentDir,
     number: CaseNumber.parse(number),
     title: 'Larch Row',
     agency: 'Ferrow Police',
-    supervisor: { id: SUPERVISOR, name: 'A. Mbeki' },
+    supervisor: { id, name: 'A. Mbeki', person: staffNumberOf(id) },
     passphrase: PASSPHRASE,
     workstation: await aWorkstation(parentDir),
     tool: 'safehold-test',
@@ -67,10 +72,18 @@ afterAll(async () => {
   if (template !== null) rmSync(dirname((await template).dir), { recursive: true, force: true })
 })
 
+/** A number of their own for everybody who is not said to be somebody else. */
+export function staffNumberOf(name: string): StaffNumber {
+  return StaffNumber.parse(name)
+}
+
 /** Adds a person and signs them in. */
 export function person(kase: Case, supervisor: Keyring, name: string, role: Role): Keyring {
   const id = UserId.parse(name)
-  addUser(kase, supervisor, { id, name, role, passphrase: `passphrase of ${name}` })
+  addUser(kase, supervisor, {
+    ...{ id, name, role, person: staffNumberOf(name) },
+    passphrase: `passphrase of ${name}`,
+  })
   return signIn(kase, id, `passphrase of ${name}`)
 }
 

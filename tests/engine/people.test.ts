@@ -14,7 +14,15 @@ import { SealedReader, Sealer } from '../../src/engine/sealing/sealed-object.ts'
 import { stretch } from '../../src/engine/sealing/user-keys.ts'
 import { signIn, signOut } from '../../src/engine/sign-in.ts'
 import { fingerprint, issueSigner } from '../../src/engine/signing/certificate.ts'
-import { acts, aWorkstation, codeOf, freshCase, PASSPHRASE, person } from './fresh-case.ts'
+import {
+  acts,
+  aWorkstation,
+  codeOf,
+  freshCase,
+  PASSPHRASE,
+  person,
+  staffNumberOf,
+} from './fresh-case.ts'
 
 let made: Awaited<ReturnType<typeof freshCase>>
 
@@ -184,7 +192,7 @@ describe('the certificate that signs bundles', () => {
 const PASS = 'a passphrase of their own'
 
 function aPerson(id: string, role: Role = 'reviewer') {
-  return { id: id as UserId, name: id, role, passphrase: PASS }
+  return { id: id as UserId, name: id, role, person: staffNumberOf(id), passphrase: PASS }
 }
 
 function putOriginal(dir: string, keyring: Keyring, content: Buffer): string {

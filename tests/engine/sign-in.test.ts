@@ -168,7 +168,10 @@ describe('case.json that somebody else has changed', () => {
 test('everybody signs in again after the case was closed and opened', () => {
   const { kase, keyring } = made
   const id = 'mokafor' as UserId
-  addUser(kase, keyring, { id, name: 'M. Okafor', role: 'reviewer', passphrase: 'twelve letters' })
+  addUser(kase, keyring, {
+    ...{ id, name: 'M. Okafor', role: 'reviewer' as const, person: null },
+    passphrase: 'twelve letters',
+  })
   kase.close()
   const again = openCase(kase.dir)
   expect(listUsers(again).map((user) => user.id)).toEqual(['ambeki', 'mokafor'])

@@ -1,9 +1,11 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { z } from 'zod'
 import type { Act } from '../../src/domain/custody.ts'
 import { AccessError, LedgerError } from '../../src/domain/errors.ts'
 import type { Role, Session, UserId } from '../../src/domain/people.ts'
 import { contract, type RequestName } from '../../src/ipc/contract.ts'
 import { dispatch, type Gate, type Handlers } from '../../src/ipc/dispatch.ts'
+import type { Request } from '../../src/ipc/request.ts'
 
 const sessionOf = (role: Role): Session => ({ user: role as string as UserId, name: role, role })
 const item = 'i0123456789abcdef'
@@ -28,6 +30,7 @@ function gate(overrides: Partial<Gate> = {}, handlers: Partial<Handlers> = {}): 
   )
   return {
     handlers: { ...noting, ...handlers } as Handlers,
+    second: async () => null,
     record: (act, _session, start) => {
       recorded.push(act)
       return start()
@@ -132,6 +135,67 @@ test.each(forbidden)('%s is refused to a %s, and the refusal is noted', async (n
   expect(refused).toEqual([`${name} ROLE_NOT_ALLOWED`])
 })
 
+describe('what two persons do at one desk', () => {
+  const beside = (Object.keys(contract) as RequestName[]).filter(
+    (name) => (contract[name] as Request).twoPersons === 'beside',
+  )
+
+  test.each(beside)(
+    '%s: the entry names the second person, found before it is written',
+    async (name) => {
+      const order: string[] = []
+      const g = gate({
+        second: async (claim) => {
+          order.push(`asked for ${claim.by}`)
+          return 'skwan' as UserId
+        },
+        record: (act, _session, start) => {
+          order.push(`recorded, second ${String(act.data['secondBy'])}`)
+          return start()
+        },
+      })
+      await dispatch(g, name, validInput(name), sessionOf('supervisor'))
+      expect(order).toEqual(['asked for nobody', 'recorded, second skwan'])
+      expect(ran).toEqual([name])
+    },
+  )
+
+  test.each(beside)(
+    '%s: without a second person nothing is recorded and nothing runs',
+    async (name) => {
+      const g = gate({
+        second: async () => {
+          throw new AccessError('OWN_ACT', 'no')
+        },
+      })
+      const reply = await dispatch(g, name, validInput(name), sessionOf('supervisor'))
+      expect(reply).toMatchObject({ ok: false, error: { code: 'OWN_ACT' } })
+      expect([ran, recorded]).toEqual([[], []])
+      expect(refused).toEqual([`${name} OWN_ACT`])
+    },
+  )
+
+  test.each(beside)(
+    '%s: who may not ask at all is refused before anyone is looked for',
+    async (name) => {
+      const g = gate({
+        second: async () => {
+          throw new Error('must not be asked')
+        },
+      })
+      const reply = await dispatch(g, name, validInput(name), sessionOf('analyst'))
+      expect(reply).toMatchObject({ ok: false, error: { code: 'ROLE_NOT_ALLOWED' } })
+    },
+  )
+
+  test('a request takes a second person exactly when the contract asks for one', () => {
+    const takes = (Object.keys(contract) as RequestName[]).filter(
+      (name) => 'second' in (contract[name].input as z.ZodObject).shape,
+    )
+    expect(takes).toEqual(beside)
+  })
+})
+
 test('a refusal by a rule deeper down is noted too', async () => {
   const g = gate(
     {},
@@ -184,7 +248,10 @@ function validInput(name: RequestName): unknown {
   const page = { offset: 0, limit: 10 }
   const region = { x: 0, y: 0, width: 10, height: 10 }
   const inputs: Partial<Record<RequestName, unknown>> = {
-    'user.add': { id: 'ab', name: 'A', role: 'analyst', passphrase: 'twelve chars ok' },
+    'user.add': {
+      ...{ id: 'ab', name: 'A', role: 'analyst', person: '1', passphrase: 'twelve chars ok' },
+      second: { by: 'nobody' },
+    },
     'certificate.import': { path: '/x.p12', passphrase: '' },
     'exhibit.add': {
       id: 'EX-1',

@@ -142,12 +142,15 @@ export function fakeProgram(scenario: Scenario) {
       session = null
       return {}
     },
-    'user.list': () =>
-      Object.values(ME).map((one) => ({ id: one.user, name: one.name, role: one.role })),
-    'user.add': (input: { id: string; name: string; role: string }) => ({
+    'user.list': () => [
+      ...Object.values(ME).map(({ user, name, role }) => ({ id: user, name, role, person: user })),
+      { id: 's.kwan', name: 'S. Kwan', role: 'supervisor', person: '4480' },
+    ],
+    'user.add': (input: { id: string; name: string; role: string; person: string }) => ({
       id: input.id,
       name: input.name,
       role: input.role,
+      person: input.person,
     }),
     'certificate.show': () => ({
       subject: 'CN=Evidence signing, OU=Digital Evidence Unit, O=Greater Ferrow Police',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { JobProgress } from '../../src/domain/job.ts'
-import type { Role } from '../../src/domain/people.ts'
+import { type Role, StaffNumber } from '../../src/domain/people.ts'
 import type { Input, Output, Reply, RequestName } from '../../src/ipc/contract.ts'
 import { createWorkbench, type Workbench } from '../../src/workbench/workbench.ts'
 
@@ -19,6 +19,7 @@ export const PEOPLE = {
 export type Person = keyof typeof PEOPLE
 
 export const passphraseOf = (person: string) => `correct horse ${person}`
+export const staffNumberOf = (person: string) => StaffNumber.parse(person)
 export const EXHIBIT = 'EX-04' as Input<'ingest.start'>['exhibit']
 
 export type ABench = {
@@ -27,6 +28,8 @@ export type ABench = {
   /** Folder of the exhibit; its own name is in no reply to a reviewer. */
   readonly source: string
   readonly bench: Workbench
+  /** From the safe: what stands beside whoever adds a person. */
+  readonly recoveryKey: string
   /** Failures that nobody foresaw. */
   readonly unforeseen: unknown[]
   readonly ask: <R extends RequestName>(name: R, input: Input<R>) => Promise<Output<R>>
@@ -71,6 +74,7 @@ export async function aBench(
     dir,
     caseDir,
     source,
+    recoveryKey: '',
     bench,
     unforeseen,
     ask,
@@ -96,29 +100,31 @@ export async function aBench(
       rmSync(dir, { recursive: true, force: true })
     },
   }
-  await fill(made, people)
-  return made
+  return { ...made, recoveryKey: await fill(made, people) }
 }
 
 export function codeIn(reply: Reply<unknown>): string {
   return reply.ok ? 'done' : reply.error.code
 }
 
-async function fill({ ask, as, ingest, dir }: ABench, people: readonly Person[]): Promise<void> {
-  await ask('case.create', {
+/** @returns the recovery key. */
+async function fill({ ask, as, ingest, dir }: ABench, people: readonly Person[]): Promise<string> {
+  const { recoveryKey } = await ask('case.create', {
     parentDir: dir,
     number: '2026-0117' as never,
     title: 'Larch Row',
     agency: 'Ferrow Police',
-    supervisor: { id: 'ambeki' as never, name: 'A. Mbeki' },
+    supervisor: { id: 'ambeki' as never, name: 'A. Mbeki', person: staffNumberOf('ambeki') },
     passphrase: passphraseOf('ambeki'),
     workstationPassphrase: null,
   })
   for (const id of people) {
-    const passphrase = passphraseOf(id)
-    await ask('user.add', { id: id as never, name: id, role: PEOPLE[id], passphrase })
+    await ask('user.add', {
+      ...{ id: id as never, name: id, role: PEOPLE[id], person: staffNumberOf(id) },
+      ...{ passphrase: passphraseOf(id), second: { by: 'recovery-key', recoveryKey } },
+    })
   }
-  if (!people.includes('mokafor')) return
+  if (!people.includes('mokafor')) return recoveryKey
   await as('mokafor')
   await ask('exhibit.add', {
     id: EXHIBIT,
@@ -130,6 +136,7 @@ async function fill({ ask, as, ingest, dir }: ABench, people: readonly Person[])
     authority: 'Warrant W-5380',
   })
   await ingest()
+  return recoveryKey
 }
 
 export const everything = {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ItemId } from '../../src/domain/item.ts'
+import { makeRecoveryKey } from '../../src/engine/sealing/recovery-key.ts'
 import { contract, type RequestName } from '../../src/ipc/contract.ts'
 import { createWorkbench } from '../../src/workbench/workbench.ts'
 import { drawing } from '../engine/media/drawings.ts'
@@ -47,6 +48,8 @@ afterAll(() => a.remove())
 
 afterEach(() => expect(a.unforeseen.splice(0)).toEqual([]))
 
+const besideThem = (user: Person) => ({ by: 'passphrase', user, passphrase: passphraseOf(user) })
+
 /** Well-formed, and as good as possible: on things that are there. */
 function inputOf(name: RequestName): unknown {
   const page = { offset: 0, limit: 10 }
@@ -58,14 +61,17 @@ function inputOf(name: RequestName): unknown {
       number: '2026-0118',
       title: 't',
       agency: 'a',
-      supervisor: { id: 'ambeki', name: 'A' },
+      supervisor: { id: 'ambeki', name: 'A', person: '4471' },
       passphrase: passphraseOf('ambeki'),
       workstationPassphrase: null,
     },
     'case.open': { dir: a.caseDir },
     'session.recover': { recoveryKey: 'not the key' },
     'session.signIn': { user: 'mokafor', passphrase: passphraseOf('mokafor') },
-    'user.add': { id: 'newcomer', name: 'N', role: 'reviewer', passphrase: 'twelve chars ok' },
+    'user.add': {
+      ...{ id: 'newcomer', name: 'N', role: 'reviewer', person: '90' },
+      ...{ passphrase: 'twelve chars ok', second: besideThem('skwan') },
+    },
     'certificate.import': { path: join(a.dir, 'none.p12'), passphrase: '' },
     'exhibit.add': {
       id: 'EX-05',
@@ -287,6 +293,72 @@ describe('when the ledger cannot be written', () => {
     expect(await a.codeOf('item.list', everything)).toBe('NOT_SIGNED_IN')
     a.sql((db) => db.exec('DROP TRIGGER stop'))
     expect(await a.codeOf('session.signIn', signIn)).toBe('done')
+  })
+})
+
+describe('a person is added by two', () => {
+  const wish = (id: string, second: unknown) => ({
+    ...{ id, name: 'N', role: 'analyst', person: id },
+    ...{ passphrase: passphraseOf(id), second },
+  })
+  const lastEntry = async () => {
+    const { lines } = await a.ask('custody.list', {
+      ...{ item: null, newestFirst: true, offset: 0, limit: 1 },
+    })
+    return lines[0]
+  }
+
+  test('and the ledger names both, and whose the account is', async () => {
+    await a.as('ambeki')
+    expect(await a.codeOf('user.add', wish('tbauer', besideThem('skwan')))).toBe('done')
+    expect(await lastEntry()).toMatchObject({
+      ...{ action: 'user-added', actor: 'ambeki' },
+      data: { user: 'tbauer', role: 'analyst', person: 'TBAUER', secondBy: 'skwan' },
+    })
+    const safe = { by: 'recovery-key', recoveryKey: a.recoveryKey }
+    expect(await a.codeOf('user.add', wish('pnovak', safe))).toBe('done')
+    expect((await lastEntry())?.data['secondBy']).toBe('recovery')
+  })
+
+  test.each([
+    ['nobody', { by: 'nobody' }, 'NEEDS_SECOND', []],
+    ['the same person', besideThem('ambeki'), 'OWN_ACT', []],
+    ['an analyst', besideThem('mokafor'), 'ROLE_NOT_ALLOWED', []],
+    [
+      'a supervisor who is not there',
+      { ...besideThem('skwan'), passphrase: 'guessed, guessed' },
+      'WRONG_PASSPHRASE',
+      ['safehold sign-in-failed'],
+    ],
+    [
+      'a key of another safe',
+      { by: 'recovery-key', recoveryKey: makeRecoveryKey() },
+      'WRONG_PASSPHRASE',
+      ['safehold sign-in-failed'],
+    ],
+  ])(
+    'beside whom stands %s: nobody is added, and the refusal is on record',
+    async (_, second, code, noted) => {
+      await a.as('ambeki')
+      const before = stateOf(a)
+      expect(await a.codeOf('user.add', wish('sneaked.in', second))).toBe(code)
+      const after = stateOf(a)
+      expect(after.entries).toEqual([...before.entries, ...noted, 'ambeki refused'])
+      expect({ ...after, entries: [] }).toEqual({ ...before, entries: [] })
+    },
+  )
+
+  test('by the recovery key: a supervisor only, and not alone while others are there', async () => {
+    await a.ask('session.recover', { recoveryKey: a.recoveryKey })
+    expect(await a.codeOf('user.add', wish('x.analyst', besideThem('mokafor')))).toBe(
+      'ROLE_NOT_ALLOWED',
+    )
+    const supervisor = { ...wish('tnew', besideThem('mokafor')), role: 'supervisor' }
+    expect(await a.codeOf('user.add', { ...supervisor, second: { by: 'nobody' } })).toBe(
+      'NEEDS_SECOND',
+    )
+    expect(await a.codeOf('user.add', supervisor)).toBe('done')
+    expect(await lastEntry()).toMatchObject({ actor: 'recovery', data: { secondBy: 'mokafor' } })
   })
 })
 

@@ -1,13 +1,14 @@
-import { AccessError, RedactionError } from '../../domain/errors.ts'
+import { RedactionError } from '../../domain/errors.ts'
 import type { ItemId } from '../../domain/item.ts'
 import type { UserId } from '../../domain/people.ts'
-import { mayDecide, type Redaction, type RedactionId } from '../../domain/redaction.ts'
+import type { Redaction, RedactionId } from '../../domain/redaction.ts'
 import { atomically } from '../catalogue/database.ts'
+import { requireSecondPerson } from '../catalogue/user-rows.ts'
 import type { Case } from '../open-case.ts'
 import { findRedaction, newestRedaction } from './redaction-rows.ts'
 
 /** A second person's answer to a redaction; only an approved one can leave in a bundle.
- *  @throws {AccessError} OWN_ACT: nobody approves their own work.
+ *  @throws {AccessError} OWN_ACT: nobody approves their own work, under whichever account.
  *  @throws {RedactionError} NOT_PENDING when it is decided already or a newer one took its place.
  *  @throws {RequestError} NOT_FOUND when that item has no such redaction. */
 export function decideRedaction(
@@ -24,9 +25,12 @@ export function decideRedaction(
   return atomically(kase.writable, () => {
     const db = kase.writable
     const redaction = findRedaction(db, decision.redaction, decision.item)
-    if (!mayDecide(redaction, decision.user)) {
-      throw new AccessError('OWN_ACT', 'a redaction is decided by somebody else than who made it')
-    }
+    requireSecondPerson(
+      db,
+      redaction.preparedBy,
+      decision.user,
+      'a redaction is decided by somebody else than who made it',
+    )
     const isNewest = newestRedaction(db, decision.item)?.id === redaction.id
     if (redaction.state !== 'pending' || !isNewest) {
       throw new RedactionError('NOT_PENDING', 'this redaction does not wait for a decision')

@@ -13,6 +13,7 @@ import {
   type RevealTarget,
 } from '../../domain/reveal.ts'
 import type { ReadableDb } from '../catalogue/database.ts'
+import { requireSecondPerson } from '../catalogue/user-rows.ts'
 import type { Case } from '../open-case.ts'
 
 type Row = {
@@ -69,7 +70,7 @@ export function requestReveal(
 }
 
 /** A supervisor's answer. A grant carries the key of that one object, wrapped to who asked.
- *  @throws {AccessError} OWN_ACT: nobody grants their own wish. */
+ *  @throws {AccessError} OWN_ACT: nobody grants their own wish, under whichever account. */
 export function decideReveal(
   kase: Case,
   decision: {
@@ -82,7 +83,7 @@ export function decideReveal(
   wrapKeyOf: (object: string, user: UserId) => Buffer,
 ): Reveal {
   const reveal = findReveal(kase, decision.reveal, decision.item)
-  if (reveal.by === decision.by) throw new AccessError('OWN_ACT', 'you asked for this reveal')
+  requireSecondPerson(kase.readable, reveal.by, decision.by, 'you asked for this reveal')
   if (reveal.state !== 'requested') {
     throw new RequestError('CONFLICT', 'this reveal is decided already')
   }

@@ -1,7 +1,7 @@
 /** Opening a case, and who is signed in to it. */
 import { z } from 'zod'
 import { CaseNumber, CaseSummary } from '../../domain/case.ts'
-import { Passphrase, Role, UserId } from '../../domain/people.ts'
+import { Passphrase, Role, StaffNumber, UserId } from '../../domain/people.ts'
 import { nothing, path, type Request } from '../request.ts'
 
 export const SessionOut = z.strictObject({ user: UserId, name: z.string(), role: Role })
@@ -13,7 +13,11 @@ export const casesRequests = {
       number: CaseNumber,
       title: z.string().trim().min(1).max(120),
       agency: z.string().trim().min(1).max(120),
-      supervisor: z.strictObject({ id: UserId, name: z.string().trim().min(1).max(120) }),
+      supervisor: z.strictObject({
+        id: UserId,
+        name: z.string().trim().min(1).max(120),
+        person: StaffNumber,
+      }),
       passphrase: Passphrase,
       /** Opens this workstation's signing key, when another supervisor set it up. */
       workstationPassphrase: Passphrase.nullable(),

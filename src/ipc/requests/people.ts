@@ -1,6 +1,7 @@
 /** Who works in a case, and who signs for it. */
 import { z } from 'zod'
-import { Passphrase, Role, User, UserId } from '../../domain/people.ts'
+import { Passphrase, Role, StaffNumber, User, UserId } from '../../domain/people.ts'
+import { Second } from '../../domain/two-persons.ts'
 import { nothing, path, type Request } from '../request.ts'
 
 export const peopleRequests = {
@@ -10,14 +11,17 @@ export const peopleRequests = {
       id: UserId,
       name: z.string().trim().min(1).max(120),
       role: Role,
+      person: StaffNumber,
       passphrase: Passphrase,
+      second: Second,
     }),
     output: User,
     allow: ['supervisor'],
-    custody: (input: { id: string; role: string }) => ({
+    custody: (input: { id: string; role: string; person: string }) => ({
       action: 'user-added',
-      data: { user: input.id, role: input.role },
+      data: { user: input.id, role: input.role, person: input.person },
     }),
+    twoPersons: 'beside',
   },
   /** Signs bundles of this case with another certificate from now on (PKCS#12). */
   'certificate.import': {

@@ -37,5 +37,6 @@ export const redactionRequests = {
       ...(input.reason === '' ? {} : { purpose: input.reason }),
       data: { redaction: input.redaction },
     }),
+    twoPersons: 'other',
   },
 } as const satisfies Record<string, Request>

@@ -73,6 +73,7 @@ export const reviewRequests = {
       item: input.item,
       data: { reveal: input.reveal },
     }),
+    twoPersons: 'other',
   },
   /** One hold begins. The pixels are fetched once from the returned address, and only while held. */
   'reveal.open': {

@@ -147,6 +147,7 @@ function People() {
           <tr>
             <th>{t('case:name')}</th>
             <th>{t('case:shortName')}</th>
+            <th>{t('start:field.person.label')}</th>
             <th>{t('case:role')}</th>
           </tr>
         </thead>
@@ -158,6 +159,7 @@ function People() {
                 {user.id === session.user && <span className="t3"> {t('case:you')}</span>}
               </td>
               <td className="mono">{user.id}</td>
+              <td className="mono">{user.person ?? '–'}</td>
               <td>{t(`common:role.${user.role}`)}</td>
             </tr>
           ))}

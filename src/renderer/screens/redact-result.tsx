@@ -2,12 +2,13 @@ import { Check, Pencil, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../domain/item.ts'
-import { mayDecide, type Redaction, type SendBackReason } from '../../domain/redaction.ts'
+import type { Redaction, SendBackReason } from '../../domain/redaction.ts'
 import { useDesk } from '../app-state.tsx'
 import { Button } from '../parts/button.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { KeyValues, Section } from '../parts/screen.tsx'
 import { HashLine, When } from '../parts/texts.tsx'
+import { useIsOwn } from '../use-people.ts'
 import { useAct, useRequest } from '../use-request.ts'
 import { OutputCanvas } from './redact-canvas.tsx'
 import { ItemName, RedactionTag } from './redact-list.tsx'
@@ -23,14 +24,15 @@ export function RedactResult(props: {
   readonly onAgain: (() => void) | null
 }) {
   const { t } = useTranslation()
-  const { session, kase } = useDesk()
+  const { kase } = useDesk()
   const { item, redaction } = props
+  const isOwn = useIsOwn()(redaction.preparedBy)
   const look = useLook(item.id, 'redaction', 'approve')
   const decide = useAct('redaction.decide')
   const [isSendingBack, setSendingBack] = useState(false)
   const whyNot = kase.readOnly
     ? t('redact:why.readOnly')
-    : !mayDecide(redaction, session.user)
+    : isOwn
       ? t('redact:why.own')
       : decide.isRunning
         ? t('redact:deciding')
@@ -84,7 +86,7 @@ export function RedactResult(props: {
       </section>
       <aside className="col redact-side" aria-label={t('redact:side')}>
         <Hidden redaction={redaction} />
-        <Approval redaction={redaction} isOwn={!mayDecide(redaction, session.user)} />
+        <Approval redaction={redaction} isOwn={isOwn} />
         <Section title={t('redact:bytes')}>
           <KeyValues
             rows={[

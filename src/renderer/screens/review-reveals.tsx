@@ -6,6 +6,7 @@ import { Failure } from '../parts/failure.tsx'
 import { Tag } from '../parts/note.tsx'
 import { Section } from '../parts/screen.tsx'
 import { When } from '../parts/texts.tsx'
+import { useIsOwn } from '../use-people.ts'
 import { useAct, useRequest } from '../use-request.ts'
 
 const TONE = { requested: 'warn', granted: 'ok', refused: 'plain', expired: 'plain' } as const
@@ -17,6 +18,7 @@ export function ReviewReveals(props: { readonly item: string | null }) {
   const { session } = useDesk()
   const reveals = useRequest('reveal.list', { item: props.item }, ['items.changed'])
   const decide = useAct('reveal.decide')
+  const isOwn = useIsOwn()
   const answer = async (reveal: Reveal, grant: boolean) => {
     if ((await decide.run({ reveal: reveal.id, item: reveal.item, grant })) !== null) {
       reveals.reload()
@@ -48,7 +50,7 @@ export function ReviewReveals(props: { readonly item: string | null }) {
             {session.role === 'supervisor' && reveal.state === 'requested' && (
               <span className="row">
                 <Button
-                  why={reveal.by === session.user ? t('review:reveals.own') : null}
+                  why={isOwn(reveal.by) ? t('review:reveals.own') : null}
                   onClick={() => void answer(reveal, true)}
                 >
                   {t('review:reveals.grant')}

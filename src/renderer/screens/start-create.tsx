@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CaseNumber } from '../../domain/case.ts'
-import { Passphrase, UserId } from '../../domain/people.ts'
+import { Passphrase, StaffNumber, UserId } from '../../domain/people.ts'
 import type { Output } from '../../ipc/contract.ts'
 import { useAppState } from '../app-state.tsx'
 import { Button } from '../parts/button.tsx'
@@ -13,7 +13,7 @@ import { Front } from '../shell/front.tsx'
 import { useAct } from '../use-request.ts'
 import { StartCreated } from './start-created.tsx'
 
-const BLANK = { number: '', title: '', agency: '', id: '', name: '', workstation: '' }
+const BLANK = { number: '', title: '', agency: '', id: '', name: '', person: '', workstation: '' }
 
 /** The form of a new case: its number, its first supervisor, and the folder it lives in. */
 export function StartCreate(props: { readonly onLeave: () => void }) {
@@ -33,6 +33,7 @@ export function StartCreate(props: { readonly onLeave: () => void }) {
     agency: text.agency.trim() === '',
     id: !UserId.safeParse(text.id).success,
     name: text.name.trim() === '',
+    person: !StaffNumber.safeParse(text.person).success,
     workstation: text.workstation !== '' && !Passphrase.safeParse(text.workstation).success,
   }
   const field = (name: keyof typeof BLANK, type: 'text' | 'password' = 'text') => (
@@ -54,7 +55,7 @@ export function StartCreate(props: { readonly onLeave: () => void }) {
       number: text.number,
       title: text.title,
       agency: text.agency,
-      supervisor: { id: text.id, name: text.name },
+      supervisor: { id: text.id, name: text.name, person: text.person },
       passphrase: passphrase.first,
       workstationPassphrase: text.workstation === '' ? null : text.workstation,
     })
@@ -91,6 +92,7 @@ export function StartCreate(props: { readonly onLeave: () => void }) {
         <div className="form-2">
           {field('name')}
           {field('id')}
+          {field('person')}
         </div>
         <PassphraseFields value={passphrase} onChange={setPassphrase} isChecked={isChecked} />
         {needsWorkstation && field('workstation', 'password')}

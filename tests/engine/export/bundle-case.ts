@@ -6,7 +6,7 @@ import type { WritableAudience } from '../../../src/domain/bundle.ts'
 import type { CaseNumber } from '../../../src/domain/case.ts'
 import type { ExhibitId } from '../../../src/domain/exhibit.ts'
 import type { ItemId } from '../../../src/domain/item.ts'
-import type { UserId } from '../../../src/domain/people.ts'
+import { StaffNumber, type UserId } from '../../../src/domain/people.ts'
 import type { RedactionRegion } from '../../../src/domain/redaction.ts'
 import { createCase } from '../../../src/engine/create-case.ts'
 import type { BundleWish } from '../../../src/engine/export/draft.ts'
@@ -70,7 +70,7 @@ export async function bundleCase(): Promise<BundleCase> {
     number: '2026-0117' as CaseNumber,
     title: 'A title',
     agency: '示例市公安局',
-    supervisor: { id: 'sue' as UserId, name: 'Sue' },
+    supervisor: { id: 'sue' as UserId, name: 'Sue', person: StaffNumber.parse('17') },
     passphrase: 'correct horse battery',
     workstation: {
       home: dir,
@@ -85,6 +85,7 @@ export async function bundleCase(): Promise<BundleCase> {
     id: 'ana' as UserId,
     name: 'Ana',
     role: 'analyst',
+    person: StaffNumber.parse('18'),
     passphrase: 'another horse battery',
   })
   const decoders = new DecoderPool({ processes: 1 })

@@ -100,7 +100,7 @@ export function ingest(
 function aKeyring(ledgerKey: Keyring['ledgerKey']): Keyring {
   const original = randomBytes(32)
   return {
-    user: { id: 'ana' as Keyring['user']['id'], name: 'Ana', role: 'analyst' },
+    user: { id: 'ana' as Keyring['user']['id'], name: 'Ana', role: 'analyst', person: null },
     tier: () => original,
     has: () => true,
     namesKey: randomBytes(32),

@@ -69,7 +69,9 @@ function freshKeyring(): Keyring {
     preview: randomBytes(32),
     identity: randomBytes(32),
   }
-  const user: User = { id: 'analyst' as UserId, name: 'An Analyst', role: 'analyst' }
+  const user: User = {
+    ...{ id: 'analyst' as UserId, name: 'An Analyst', role: 'analyst' as const, person: null },
+  }
   return {
     user,
     tier: (name) => tiers[name],

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Grade } from '../../../src/domain/grade.ts'
 import type { ItemId } from '../../../src/domain/item.ts'
 import { type Role, UserId } from '../../../src/domain/people.ts'
+import { insertUser } from '../../../src/engine/catalogue/user-rows.ts'
 import type { Case } from '../../../src/engine/open-case.ts'
-import { insertUser } from '../../../src/engine/people.ts'
 import { gradeItem, reviewProgress, undoGrade } from '../../../src/engine/review/grade-item.ts'
 import type { Keyring } from '../../../src/engine/sealing/keyring.ts'
-import { codeOf, freshCase } from '../fresh-case.ts'
+import { codeOf, freshCase, staffNumberOf } from '../fresh-case.ts'
 import { addItem } from '../item-rows.ts'
 
 let kase: Case
@@ -30,7 +30,7 @@ afterEach(() => remove())
 /** In the catalogue only: nobody signs in here. */
 function join(name: string, role: Role): UserId {
   const id = UserId.parse(name)
-  insertUser(kase.writable, { id, name, role }, '')
+  insertUser(kase.writable, { id, name, role, person: staffNumberOf(id) }, '')
   return id
 }
 

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ItemId } from '../../../src/domain/item.ts'
 import { type Role, type Session, UserId } from '../../../src/domain/people.ts'
 import { needsGrant, type RevealTarget } from '../../../src/domain/reveal.ts'
+import { insertUser } from '../../../src/engine/catalogue/user-rows.ts'
 import type { Case } from '../../../src/engine/open-case.ts'
-import { insertUser } from '../../../src/engine/people.ts'
 import {
   clearObjectOf,
   decideReveal,
@@ -12,7 +12,7 @@ import {
   requestReveal,
 } from '../../../src/engine/review/reveals.ts'
 import type { Keyring } from '../../../src/engine/sealing/keyring.ts'
-import { codeOf, freshCase } from '../fresh-case.ts'
+import { codeOf, freshCase, staffNumberOf } from '../fresh-case.ts'
 import { addItem } from '../item-rows.ts'
 
 const region = { x: 0, y: 0, width: 500_000, height: 250_000 }
@@ -43,7 +43,7 @@ afterEach(() => remove())
 /** In the catalogue only: nobody signs in here. */
 function join(name: string, role: Role): Session {
   const id = UserId.parse(name)
-  insertUser(kase.writable, { id, name, role }, '')
+  insertUser(kase.writable, { id, name, role, person: staffNumberOf(id) }, '')
   return { user: id, name, role }
 }
 
