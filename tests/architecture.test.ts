@@ -63,7 +63,12 @@ const mayImport: Record<string, readonly string[]> = {
   'src/engine/review': shared,
   'src/engine/redaction': shared,
   'src/engine/retention': shared,
-  'src/engine/export': [...shared, 'src/engine/print', 'src/engine/verification/verify-bundle.ts'],
+  'src/engine/export': [
+    ...shared,
+    'src/engine/print',
+    'src/engine/verification/verify-bundle.ts',
+    'src/engine/verification/verify-item-custody.ts',
+  ],
   'src/engine/print': ['node:', 'pdfkit', 'qrcode'],
   // A verifier that shares the exporter's code agrees with its mistakes.
   'src/engine/verification': [

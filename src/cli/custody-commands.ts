@@ -1,8 +1,9 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { facts, plain, table } from './print.ts'
+import { facts, groupsOfFour, plain, table } from './print.ts'
 import { signedIn } from './run-command.ts'
 
-/** `custody list|verify`. */
+/** `custody list|proof|verify`. */
 export function addCustodyCommands(program: Command): void {
   const group = program.command('custody').description('the ledger of the case')
   group
@@ -39,6 +40,7 @@ export function addCustodyCommands(program: Command): void {
         }
       })(command),
     )
+  addProof(group)
   group
     .command('verify')
     .description('check every entry, chain, checkpoint and signature of the ledger')
@@ -59,6 +61,39 @@ export function addCustodyCommands(program: Command): void {
             ),
           ].join('\n'),
           exitCode: check.intact ? 0 : 1,
+        }
+      })(command),
+    )
+}
+
+function addProof(group: Command): void {
+  group
+    .command('proof <item>')
+    .description("write one item's complete custody, to be checked without Safehold")
+    .requiredOption('--to <folder>', 'a folder that is new or empty')
+    .addHelpText(
+      'after',
+      `
+No other item is named in it. Its README.txt has the commands that check it.
+
+Example:
+  $ safehold --case X.safecase --user ambeki custody proof i7d2d5722161b5f71 --to /media/stick/proof`,
+    )
+    .action((item: string, options: { to: string }, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const proof = await ask('custody.prove', { item: item as never, dir: resolve(options.to) })
+        return {
+          json: proof,
+          text: [
+            facts([
+              ['folder', proof.dir],
+              ['entries', proof.entries],
+              ['of a ledger of', proof.size],
+              ['sha256', proof.sha256],
+            ]),
+            'Fingerprint of the ledger key, for the recipient, by paper or telephone:',
+            groupsOfFour(proof.keySha256),
+          ].join('\n'),
         }
       })(command),
     )

@@ -32,6 +32,8 @@ export const Action = z.enum([
   'approved',
   'rejected',
   'export',
+  'disclosure-started',
+  'disclosed',
   'bundle-started',
   'bundle',
   'hash-set-import',

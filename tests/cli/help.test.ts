@@ -31,7 +31,13 @@ test('the commands are these', () => {
   expect(commands.map(([words]) => words).toSorted()).toEqual([
     'approve',
     ...['bundle list', 'case create', 'case open', 'case recover', 'case verify'],
-    ...['certificate import', 'certificate show', 'custody list', 'custody verify'],
+    ...[
+      'certificate import',
+      'certificate show',
+      'custody list',
+      'custody proof',
+      'custody verify',
+    ],
     ...['exhibit add', 'exhibit list', 'export', 'grade', 'ingest', 'item list', 'item show'],
     ...['redact', 'redaction list', 'user add', 'user list', 'verify'],
   ])

@@ -1,5 +1,5 @@
 /** The demo's sequence on a small folder, each command a process of its own. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -176,6 +176,20 @@ test('custody list and verify, and case verify', async () => {
   expect(list).toMatchObject({ lines: { length: 5 } })
   expect(await json('ambeki', ['custody', 'verify'])).toMatchObject({ intact: true, findings: [] })
   expect(await json('ambeki', ['case', 'verify'])).toMatchObject({ intact: true, findings: [] })
+})
+
+test('custody proof: all that one item’s history takes, in a folder of its own', async () => {
+  const item = items.find(({ mediaType }) => mediaType === 'image/png')?.id ?? ''
+  const to = join(dir, 'for the court')
+  const proof = await json<{ dir: string }>('ambeki', ['custody', 'proof', item, '--to', to])
+  expect(proof).toMatchObject({ dir: to, keySha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  expect(readdirSync(to)).toContain(`item-${item}.json`)
+  const again = await json<object>('ambeki', ['custody', 'proof', item, '--to', to], 1)
+  expect(again).toMatchObject({ error: { code: 'TARGET_EXISTS' } })
+  const reviewer = ['custody', 'proof', item, '--to', `${to} 2`]
+  expect(await json('jlindqvist', reviewer, 1)).toMatchObject({
+    error: { code: 'ROLE_NOT_ALLOWED' },
+  })
 })
 
 test('an interrupted ingest ends with 130, and running it again completes', async () => {

@@ -1,4 +1,7 @@
 /** The catalogue in the window: what a person finds, and that nothing of it is clear. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { lookAt, WIDE } from './look-at.ts'
 import { expect, test } from './prepared.ts'
 import { goTo } from './steps.ts'
 
@@ -96,4 +99,29 @@ test('the detail of a copy names every path, and the detail of a video shows sti
   await detail.getByRole('slider').press('ArrowRight')
   await expect(detail.getByText(/Frame 2 of/)).toBeVisible()
   await expect(page.locator('video, audio')).toHaveCount(0)
+})
+
+test('the complete custody of one item is written for a court, from its detail', async ({
+  prepared,
+  scratch,
+}) => {
+  const { page } = await prepared('mokafor')
+  await page.setViewportSize(WIDE)
+  await goTo(page, 'Catalogue')
+  await page.getByRole('option', { name: /IMG_0003/ }).click()
+  const detail = page.getByRole('complementary', { name: 'Item' })
+  await detail.getByRole('button', { name: 'Prove its custody' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Write it' }).click()
+  await expect(dialog.getByText('Choose a folder.')).toBeVisible()
+  await lookAt(page, 'item-proof')
+  await dialog.getByRole('textbox', { name: 'Folder to write it in' }).fill(scratch)
+  await dialog.getByRole('button', { name: 'Write it' }).click()
+  await expect(dialog.getByText(/Written and checked: \d+ entries, complete/)).toBeVisible()
+  await lookAt(page, 'item-proof-written')
+  const [name = ''] = readdirSync(scratch).filter((one) => one.startsWith('custody-i'))
+  expect(readdirSync(join(scratch, name))).toContain(`item-${name.slice('custody-'.length)}.json`)
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(detail).toContainText('Custody disclosed')
+  await expect(detail).toContainText('Disclosure of its custody started')
 })

@@ -27,6 +27,8 @@ const region = { x: 100_000, y: 100_000, width: 200_000, height: 200_000 }
 let a: ABench
 let item: ItemId
 let other: ItemId
+/** Each disclosure takes a folder of its own. */
+let proofs = 0
 
 beforeAll(async () => {
   a = await aBench(
@@ -117,6 +119,7 @@ function inputOf(name: RequestName): unknown {
     },
     'retention.hold': { scope: { of: 'item', item }, reason: 'appeal', reference: '2 StR 114/26' },
     'retention.release': { hold: NOWHERE, scope: { of: 'case' }, reason: 'ended' },
+    'custody.prove': { item, dir: join(a.dir, `proof-${proofs++}`) },
   }
   return inputs[name] ?? {}
 }
@@ -211,6 +214,7 @@ describe('when the ledger cannot be written', () => {
     ['ambeki', 'bundle.export'],
     ['mokafor', 'exhibit.add'],
     ['mokafor', 'ingest.start'],
+    ['mokafor', 'custody.prove'],
     ['mokafor', 'item.grade'],
     ['mokafor', 'item.undoGrade'],
     ['mokafor', 'reveal.request'],
@@ -453,6 +457,7 @@ describe('grades', () => {
       }),
     ).toBe('NOT_FOUND')
     expect(await a.codeOf('redaction.make', inputWith('redaction.make', nowhere))).toBe('NOT_FOUND')
+    expect(await a.codeOf('custody.prove', inputWith('custody.prove', nowhere))).toBe('NOT_FOUND')
     expect(stateOf(a)).toEqual(before)
   })
 })

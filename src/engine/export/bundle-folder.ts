@@ -3,9 +3,11 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
 } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
@@ -13,27 +15,32 @@ import { ExportError } from '../../domain/errors.ts'
 import { syncFolder, writeFileAtomically } from '../disk.ts'
 import type { WrittenFile } from './manifest.ts'
 
-/** A bundle while it is written: a hidden folder beside its place, which gets its name only when it is
- *  whole and verified. */
+/** A bundle, or a disclosure, while it is written: a hidden folder beside its place, which gets its name
+ *  only when it is whole and verified. */
 export class BundleFolder {
   readonly path: string
   readonly target: string
+  readonly #takesEmpty: boolean
   readonly #written: WrittenFile[] = []
   #isPublished = false
 
-  /** @throws {ExportError} TARGET_EXISTS, or TARGET_NOT_WRITABLE for a folder that is not there, cannot
+  /** @param options.takesEmpty - An empty folder of that name may be there; it becomes this one.
+   *  @throws {ExportError} TARGET_EXISTS, or TARGET_NOT_WRITABLE for a folder that is not there, cannot
    *  be written, or lies in one of `forbidden` (the case, the evidence). */
-  constructor(parentDir: string, name: string, forbidden: readonly string[]) {
+  constructor(
+    parentDir: string,
+    name: string,
+    forbidden: readonly string[],
+    options: { readonly takesEmpty?: boolean } = {},
+  ) {
     const parent = realFolder(parentDir)
     if (forbidden.some((dir) => isInside(parent, dir))) {
-      throw new ExportError(
-        'TARGET_NOT_WRITABLE',
-        'a bundle is not written into a case or a source',
-      )
+      throw new ExportError('TARGET_NOT_WRITABLE', 'nothing is written into a case or a source')
     }
     this.target = join(parent, name)
     this.path = join(parent, `.${name}.${randomBytes(4).toString('hex')}.part`)
-    if (lstatSync(this.target, { throwIfNoEntry: false }) !== undefined) throw targetExists()
+    this.#takesEmpty = options.takesEmpty === true
+    this.#requireFree()
     try {
       mkdirSync(this.path)
     } catch (cause) {
@@ -55,9 +62,7 @@ export class BundleFolder {
       mkdirSync(dirname(place), { recursive: true })
       writeFileAtomically(place, bytes)
     } catch (cause) {
-      throw new ExportError('TARGET_NOT_WRITABLE', 'a file of the bundle cannot be written', {
-        cause,
-      })
+      throw new ExportError('TARGET_NOT_WRITABLE', 'a file cannot be written there', { cause })
     }
     this.#written.push(file)
     return file
@@ -83,7 +88,8 @@ export class BundleFolder {
   publish(): void {
     try {
       for (const dir of this.#folders()) syncFolder(dir)
-      if (lstatSync(this.target, { throwIfNoEntry: false }) !== undefined) throw targetExists()
+      this.#requireFree()
+      if (this.#takesEmpty && existsSync(this.target)) rmdirSync(this.target)
       renameSync(this.path, this.target)
       this.#isPublished = true
       syncFolder(dirname(this.target))
@@ -103,6 +109,14 @@ export class BundleFolder {
       const words = 'an unfinished bundle cannot be removed'
       throw new ExportError('TARGET_NOT_WRITABLE', words, { cause })
     }
+  }
+
+  #requireFree(): void {
+    const there = lstatSync(this.target, { throwIfNoEntry: false })
+    const isFree =
+      there === undefined ||
+      (this.#takesEmpty && there.isDirectory() && readdirSync(this.target).length === 0)
+    if (!isFree) throw targetExists()
   }
 
   #folders(): string[] {

@@ -7,8 +7,8 @@ import { fill, resource } from './resources.ts'
 
 /** One self-contained page. Everything that comes from the case is text, never markup. */
 export function reportPage(report: BundleReport): string {
-  const style = resource('page.css')
-  return fill(resource('page.html'), {
+  const style = resource('bundle/page.css')
+  return fill(resource('bundle/page.html'), {
     policy: `default-src 'none'; style-src '${sourceHash(style)}'; base-uri 'none'; form-action 'none'`,
     title: html(`${report.caseNumber} ${report.bundle}`),
     style,

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 
-/** Texts that go into every bundle; the same place from sources and from the build. */
-const FOLDER = new URL('../../../resources/bundle/', import.meta.url)
+/** Texts that leave the case with what is exported; the same place from sources and from the build. */
+const FOLDER = new URL('../../../resources/', import.meta.url)
 
-export type ResourceName = 'page.html' | 'page.css' | 'README.txt' | 'VERIFY.txt'
+export type ResourceName =
+  | `bundle/${'page.html' | 'page.css' | 'README.txt' | 'VERIFY.txt'}`
+  | 'item-proof/README.txt'
+  | 'verify-item-custody.py'
 
 export function resource(name: ResourceName): string {
   return readFileSync(new URL(name, FOLDER), 'utf8')

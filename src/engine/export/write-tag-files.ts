@@ -39,9 +39,12 @@ async function writeCustody({ folder }: Draft, disclosure: Disclosure): Promise<
 
 function writeTexts({ kase, folder, wish, bundle }: Draft): void {
   const names = { case: kase.summary.number, bundle }
-  folder.write(LAYOUT.readme, fill(resource('README.txt'), { ...names, audience: wish.audience }))
+  folder.write(
+    LAYOUT.readme,
+    fill(resource('bundle/README.txt'), { ...names, audience: wish.audience }),
+  )
   const signature = LAYOUT.signature
-  folder.write(LAYOUT.verify, fill(resource('VERIFY.txt'), { ...names, signature }))
+  folder.write(LAYOUT.verify, fill(resource('bundle/VERIFY.txt'), { ...names, signature }))
 }
 
 function writeTrust({ kase, keyring, identity, folder }: Draft): void {

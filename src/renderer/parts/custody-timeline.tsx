@@ -4,7 +4,7 @@ import { useFormat } from './format.ts'
 import { When } from './texts.tsx'
 
 const LOOKS = ['reveal', 'reveal-requested', 'reveal-granted', 'reveal-refused', 'reveal-ended']
-const HANDOVERS = ['exhibit-registered', 'export', 'bundle']
+const HANDOVERS = ['exhibit-registered', 'disclosed', 'export', 'bundle']
 
 /** Entries of the ledger as a line: dot = act, ring = somebody looked, diamond = changed hands. Entry
  *  numbers at the right. The caller says which way it is ordered. */

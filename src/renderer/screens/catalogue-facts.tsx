@@ -8,6 +8,7 @@ import { Section } from '../parts/screen.tsx'
 import { HashLine } from '../parts/texts.tsx'
 import { useRoute } from '../route.tsx'
 import { useRequest } from '../use-request.ts'
+import { ItemProof } from './catalogue-proof.tsx'
 
 const CUSTODY_SHOWN = 50
 
@@ -100,6 +101,7 @@ export function Custody(props: { readonly item: string }) {
     >
       <Failure error={custody.error} item={props.item} />
       {value !== null && <CustodyTimeline lines={value.lines} />}
+      {value !== null && value.total > 0 && <ItemProof item={props.item} />}
     </Section>
   )
 }

@@ -37,15 +37,22 @@ export type Fixture = {
 
 /** Removed when the test ends. */
 export function newLedger(): Fixture {
+  const { remove, ...fixture } = keptLedger()
+  onTestFinished(remove)
+  return fixture
+}
+
+/** For many tests; who makes it removes it. */
+export function keptLedger(): Fixture & { readonly remove: () => void } {
   const dir = mkdtempSync(join(tmpdir(), 'safehold-ledger-'))
   const db = openWritable(join(dir, 'catalogue.db'))
-  onTestFinished(() => {
-    db.close()
-    rmSync(dir, { recursive: true, force: true })
-  })
   const clock = new TestClock()
   const ledger = new Ledger({ db, log: LOG, clock, tool: TOOL, dir })
-  return { dir, db, clock, ledger, keys: newKeys() }
+  const remove = () => {
+    db.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+  return { dir, db, clock, ledger, keys: newKeys(), remove }
 }
 
 export function newKeys() {
