@@ -57,6 +57,7 @@ const mayImport: Record<string, readonly string[]> = {
     'sharp',
     'zod',
   ],
+  'src/engine/exhibits': [...shared, 'src/engine/people.ts'],
   'src/engine/ingest': shared,
   'src/engine/known': [...shared, 'better-sqlite3', 'csv-parse', '@streamparser/json'],
   'src/engine/preview': shared,
@@ -69,6 +70,7 @@ const mayImport: Record<string, readonly string[]> = {
     'src/engine/verification/verify-bundle.ts',
     'src/engine/verification/verify-item-custody.ts',
   ],
+  'src/engine/timeline': [...shared, 'src/engine/exhibits', 'src/engine/print'],
   'src/engine/print': ['node:', 'pdfkit', 'qrcode'],
   // A verifier that shares the exporter's code agrees with its mistakes.
   'src/engine/verification': [

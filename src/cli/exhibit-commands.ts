@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { EXIT } from './exit-codes.ts'
+import { addHandOverCommands } from './hand-over-command.ts'
+import { addNoteCommand } from './note-command.ts'
 import { facts, plain, table } from './print.ts'
 import { Refused, signedIn } from './run-command.ts'
 
@@ -14,7 +16,7 @@ type NewExhibit = {
   authority: string
 }
 
-/** `exhibit add|list` and `ingest <source>`. */
+/** `exhibit …` and `ingest <source>`. */
 export function addExhibitCommands(program: Command): void {
   const group = program.command('exhibit').description('seized things of the case')
   group
@@ -74,6 +76,8 @@ Example:
         }
       })(command),
     )
+  addHandOverCommands(group)
+  addNoteCommand(group, 'exhibit')
   addIngest(program)
 }
 
@@ -82,6 +86,7 @@ function addIngest(program: Command): void {
     .command('ingest <source>')
     .description('read a folder of an exhibit: hash, seal, catalogue, blur (analyst)')
     .requiredOption('--exhibit <number>', 'the exhibit it is of')
+    .option('--handed-out', 'although it is recorded to be with somebody outside the case')
     .addHelpText(
       'after',
       `
@@ -90,10 +95,14 @@ The source is opened for reading only. Running it again continues where it stopp
 Example:
   $ safehold --case X.safecase --user mokafor ingest /media/exhibit-04 --exhibit EX-04`,
     )
-    .action((source: string, options: { exhibit: string }, command: Command) =>
+    .action((source: string, options: { exhibit: string; handedOut?: boolean }, command: Command) =>
       signedIn(async ({ ask, finish }) => {
         const exhibit = options.exhibit as never
-        const { job } = await ask('ingest.start', { exhibit, source: resolve(source) })
+        const { job } = await ask('ingest.start', {
+          exhibit,
+          source: resolve(source),
+          handedOut: options.handedOut === true,
+        })
         const ended = await finish(job)
         if (ended.error !== null) throw new Refused(ended.error.code, ended.error.message)
         const summary = await ask('ingest.summary', { exhibit })

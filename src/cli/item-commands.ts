@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { Grade } from '../domain/grade.ts'
 import { ItemSort } from '../domain/item.ts'
+import { addNoteCommand } from './note-command.ts'
 import { facts, table } from './print.ts'
 import { signedIn } from './run-command.ts'
 
@@ -18,11 +19,12 @@ type ListOptions = {
   offset: string
 }
 
-/** `item list|show` and `grade`. */
+/** `item list|show|note` and `grade`. */
 export function addItemCommands(program: Command): void {
   const group = program.command('item').description('the catalogue')
   addList(group)
   addShow(group)
+  addNoteCommand(group, 'item')
   addGrade(program)
 }
 

@@ -46,6 +46,9 @@ export class CaseError extends SafeholdError<
 /** The custody ledger refused an entry or does not verify. */
 export class LedgerError extends SafeholdError<'NOT_WRITABLE' | 'BROKEN' | 'BAD_ENTRY'> {}
 
+/** What is said of a thing's custody cannot be recorded as it is said. */
+export class CustodyError extends SafeholdError<'NOT_ACKNOWLEDGED' | 'IN_FUTURE' | 'HANDED_OUT'> {}
+
 /** Sealed bytes do not open: wrong key, cut short, reordered or altered. */
 export class SealError extends SafeholdError<'NOT_SEALED' | 'ALTERED' | 'TRUNCATED'> {}
 

@@ -23,8 +23,9 @@ export type Gate = {
   readonly second: (claim: Second, session: Session) => Promise<UserId | null>
   /** Writes the act's entry and then starts the act, as one transaction: the entry and all that the
    *  act does before it first waits are on disk together or not at all. Longer work goes on after
-   *  its entry is on disk. Throws, and starts nothing, when the entry cannot be written. */
-  readonly record: <T>(act: Act, session: Session, start: () => T) => T
+   *  its entry is on disk. Throws, and starts nothing, when the entry cannot be written. `own`: the act
+   *  writes its entry itself, in that transaction. */
+  readonly record: <T>(act: Act | 'own', session: Session, start: () => T) => T
   /** For what an entry binds and does not hold. */
   readonly digest: Digest
   /** Notes in the ledger that someone was refused. Never throws. */
@@ -75,6 +76,11 @@ async function run<R extends RequestName>(
     throw new AccessError('ROLE_NOT_ALLOWED', `${name} is not open to a ${session.role}`)
   }
   if (custody === null) return handle()
+  if (custody === 'own') {
+    // Whoever writes its own entry would have to name the second person in it.
+    if (twoPersons === 'beside') throw new TypeError(`${name}: nobody asks for the second person`)
+    return gate.record(custody, session, handle)
+  }
   const act = (custody as (input: Input<R>, digest: Digest) => Act)(input, gate.digest)
   if (twoPersons !== 'beside') return gate.record(act, session, handle)
   const { second } = input as Input<R> & { readonly second: Second }

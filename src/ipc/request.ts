@@ -9,8 +9,10 @@ export type Request = {
   /** Roles that may ask, or `anyone`: before sign-in, and without a case. */
   readonly allow: readonly Role[] | 'anyone'
   /** The ledger's entry, written before the request is handled; null for what changes nothing and
-   *  shows nothing clear, and for what writes its own entries because nobody is signed in yet. */
-  readonly custody: ((input: never, digest: Digest) => Act) | null
+   *  shows nothing clear, and for what writes its own entries because nobody is signed in yet. `own`:
+   *  the entry holds what only the engine can tell (the digest of what is kept, what is found amiss), so
+   *  the handler appends it before it first waits; the gate undoes an act that has appended none. */
+  readonly custody: ((input: never, digest: Digest) => Act) | 'own' | null
   /** What nobody does alone. `beside`: a second person shows at the same desk that they are there; the
    *  input has them as `second`, and the entry names them as `secondBy`. `other`: nobody decides what
    *  they asked for or made themselves; the handler refuses it. */

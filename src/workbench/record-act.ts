@@ -5,16 +5,19 @@ import type { Case } from '../engine/open-case.ts'
 
 /** Writes an act's entry and starts the act in one transaction. What the act does before it first
  *  waits is on disk together with its entry, or neither is; what it does later comes after it.
+ *  @param act - `own` when the act appends its entry itself, before it first waits.
  *  @throws {LedgerError} NOT_WRITABLE when the entry cannot be written; the act has not started, or
  *  what it had begun in the catalogue is undone. */
-export function recordAct<T>(kase: Case, act: Act, actor: Actor, start: () => T): T {
+export function recordAct<T>(kase: Case, act: Act | 'own', actor: Actor, start: () => T): T {
   const db = kase.writable
+  const size = kase.ledger.size()
   try {
     inLedger(() => {
       db.exec('BEGIN IMMEDIATE')
-      kase.ledger.append(act, actor)
+      if (act !== 'own') kase.ledger.append(act, actor)
     })
     const result = start()
+    if (kase.ledger.size() === size) throw new TypeError('an act has written no entry')
     try {
       inLedger(() => db.exec('COMMIT'))
     } catch (error) {

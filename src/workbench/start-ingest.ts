@@ -1,10 +1,13 @@
+import { CustodyError } from '../domain/errors.ts'
 import type { Session } from '../domain/people.ts'
+import { isHandedOut } from '../engine/exhibits/hand-over.ts'
 import { ingestFolder } from '../engine/ingest/ingest-folder.ts'
 import { screenItems } from '../engine/preview/screen-items.ts'
 import type { Input, Output } from '../ipc/contract.ts'
 import type { Desk } from './desk.ts'
 
-/** Two passes: everything is hashed, sealed and in the ledger before anything is decoded. Either can
+/** Of an exhibit that is recorded as handed out it begins only when the person knows, and says so in the
+ *  entry. Two passes: everything is hashed, sealed and in the ledger before anything is decoded. Either can
  *  be stopped; starting the same source again continues. */
 export function startIngest(
   desk: Desk,
@@ -12,10 +15,17 @@ export function startIngest(
   actor: Session,
 ): Output<'ingest.start'> {
   const { case: kase, keyring, decoders } = desk
+  const { exhibit } = input
+  const handedOut = isHandedOut(kase, exhibit)
+  if (handedOut && input.handedOut !== true) {
+    throw new CustodyError('HANDED_OUT', 'this exhibit is recorded to be with somebody else')
+  }
+  const data = { exhibit, ...(handedOut ? { handedOut } : {}) }
+  kase.ledger.append({ action: 'ingest-started', data }, actor)
   const job = desk.startJob('ingest', async (job) => {
     try {
       await ingestFolder(kase, keyring, {
-        exhibit: input.exhibit,
+        exhibit,
         sourceDir: input.source,
         job,
         actor,

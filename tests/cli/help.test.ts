@@ -38,8 +38,10 @@ test('the commands are these', () => {
       'custody proof',
       'custody verify',
     ],
-    ...['exhibit add', 'exhibit list', 'export', 'grade', 'ingest', 'item list', 'item show'],
-    ...['redact', 'redaction list', 'user add', 'user list', 'verify'],
+    ...['exhibit add', 'exhibit hand-over', 'exhibit holders', 'exhibit list', 'exhibit note'],
+    ...['export', 'grade', 'ingest', 'item list', 'item note', 'item show'],
+    ...['redact', 'redaction list', 'retention due', 'retention hold', 'retention release'],
+    ...['retention set', 'retention show', 'user add', 'user list', 'verify'],
   ])
 })
 

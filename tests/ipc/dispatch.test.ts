@@ -12,7 +12,7 @@ const item = 'i0123456789abcdef'
 const grade = { item, grade: 'A', note: null }
 
 let ran: string[]
-let recorded: Act[]
+let recorded: (Act | 'own')[]
 let refused: string[]
 let unexpected: unknown[]
 
@@ -48,7 +48,7 @@ test('an act is recorded, with the item and without a name, before it runs', asy
   const g = gate(
     {
       record: (act, _session, start) => {
-        order.push(`recorded ${act.action} of ${act.item}`)
+        if (act !== 'own') order.push(`recorded ${act.action} of ${act.item}`)
         return start()
       },
     },
@@ -150,7 +150,8 @@ describe('what two persons do at one desk', () => {
           return 'skwan' as UserId
         },
         record: (act, _session, start) => {
-          order.push(`recorded, second ${String(act.data['secondBy'])}`)
+          const secondBy = act === 'own' ? null : act.data['secondBy']
+          order.push(`recorded, second ${String(secondBy)}`)
           return start()
         },
       })
@@ -235,7 +236,7 @@ test('every request that changes something is recorded, or is one of those that 
     'reveal.close',
     'job.cancel',
   ]
-  const reads = /\.(list|show|state|facets|summary|progress|preflight|due)$/
+  const reads = /\.(list|show|state|facets|summary|progress|preflight|due|holders)$/
   const unrecorded = (Object.keys(contract) as RequestName[]).filter(
     (name) => contract[name].custody === null && !reads.test(name) && name !== 'bundle.verify',
   )
@@ -262,6 +263,14 @@ function validInput(name: RequestName): unknown {
       seizedBy: 'b',
       authority: 'a',
     },
+    'exhibit.holders': { exhibit: 'EX-1' },
+    'exhibit.handOver': {
+      ...{ exhibit: 'EX-1', giver: 'seizer', receiver: 'user:ab', reason: 'storage' },
+      ...{ reasonText: null, place: 'p', at: '2026-11-18T09:15:00Z', sealBefore: null },
+      ...{ sealAfter: null, sealIntact: true, remark: null, acknowledged: [] },
+    },
+    'exhibit.note': { exhibit: 'EX-1', text: 't', corrects: null },
+    'item.note': { item, text: 't', corrects: null },
     'ingest.start': { exhibit: 'EX-1', source: '/s' },
     'ingest.summary': { exhibit: null },
     'job.cancel': { job: uuid },

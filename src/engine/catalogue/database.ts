@@ -3,6 +3,7 @@ import { CaseError } from '../../domain/errors.ts'
 import { migration0010 } from './migrations/0010-ground.ts'
 import { migration0020 } from './migrations/0020-screening.ts'
 import { migration0040 } from './migrations/0040-persons.ts'
+import { migration0070 } from './migrations/0070-things.ts'
 import { migration0080 } from './migrations/0080-retention.ts'
 import { migration0110 } from './migrations/0110-known-hashes.ts'
 
@@ -20,6 +21,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0010,
   migration0020,
   migration0040,
+  migration0070,
   migration0080,
   migration0110,
 ]

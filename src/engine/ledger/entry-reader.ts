@@ -1,5 +1,5 @@
 /** Lists stored entries. None of it can write. */
-import { CustodyEntry } from '../../domain/custody.ts'
+import { type Action, CustodyEntry } from '../../domain/custody.ts'
 import { LedgerError } from '../../domain/errors.ts'
 import type { ReadableDb } from '../catalogue/database.ts'
 
@@ -24,6 +24,18 @@ export class EntryReader {
 
   constructor(db: ReadableDb) {
     this.#db = db
+  }
+
+  /** Acts of these kinds on no item, oldest first.
+   *  @throws {LedgerError} BROKEN when stored bytes are not an entry. */
+  entriesOf(actions: readonly Action[]): StoredEntry[] {
+    return this.#db
+      .prepare<string[], Row>(
+        `SELECT seq, leaf, body FROM entry INDEXED BY entry_of_no_item
+         WHERE item IS NULL AND action IN (${actions.map(() => '?').join(', ')}) ORDER BY seq`,
+      )
+      .all(...actions)
+      .map(toStored)
   }
 
   /** @throws {LedgerError} BROKEN when stored bytes are not an entry. */

@@ -1,6 +1,6 @@
 /** The custody ledger of one case, `safehold-ledger/1` (docs/formats/ledger.md). The only writer. */
 import type { KeyObject } from 'node:crypto'
-import type { Act } from '../../domain/custody.ts'
+import type { Act, Action } from '../../domain/custody.ts'
 import { LedgerError, SafeholdError } from '../../domain/errors.ts'
 import type { Finding } from '../../domain/finding.ts'
 import type { ItemId } from '../../domain/item.ts'
@@ -95,6 +95,12 @@ export class Ledger {
     readonly newestFirst?: boolean
   }): StoredEntry[] {
     return this.#reader.entries(query)
+  }
+
+  /** All acts of these kinds on no item, oldest first. There are few of them beside those on items.
+   *  @throws {LedgerError} BROKEN when a stored entry cannot be read. */
+  entriesOf(actions: readonly Action[]): StoredEntry[] {
+    return this.#reader.entriesOf(actions)
   }
 
   /** Number of entries of the ledger or of one item. */

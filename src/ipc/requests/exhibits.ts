@@ -1,8 +1,10 @@
 /** Exhibits, their ingest, and the work under way. */
 import { z } from 'zod'
 import { Exhibit, ExhibitId } from '../../domain/exhibit.ts'
+import { HandOver, HandOverFinding, Holder, Step } from '../../domain/hand-over.ts'
 import { Completeness, IngestFailure, ItemId } from '../../domain/item.ts'
 import { JobId, JobProgress } from '../../domain/job.ts'
+import { NewNote } from '../../domain/note.ts'
 import { everyRole, nothing, path, type Request } from '../request.ts'
 
 export const exhibitsRequests = {
@@ -21,14 +23,37 @@ export const exhibitsRequests = {
     allow: everyRole,
     custody: null,
   },
+  /** Who can give or receive an exhibit, and the chain so far in the order of recording: what a hand-over
+   *  is checked against. Names of people, so not for a reviewer. */
+  'exhibit.holders': {
+    input: z.strictObject({ exhibit: ExhibitId }),
+    output: z.strictObject({ holders: z.array(Holder), steps: z.array(Step) }),
+    allow: ['analyst', 'supervisor'],
+    custody: null,
+  },
+  'exhibit.handOver': {
+    input: HandOver,
+    output: z.strictObject({ entry: z.int(), findings: z.array(HandOverFinding) }),
+    allow: ['analyst', 'supervisor'],
+    custody: 'own',
+  },
+  /** A reviewer writes no notes and reads none: they name people, and could lead the second reader. */
+  'exhibit.note': {
+    input: z.strictObject({ exhibit: ExhibitId, ...NewNote.shape }),
+    output: z.strictObject({ entry: z.int() }),
+    allow: ['analyst', 'supervisor'],
+    custody: 'own',
+  },
   'ingest.start': {
-    input: z.strictObject({ exhibit: ExhibitId, source: path }),
+    input: z.strictObject({
+      exhibit: ExhibitId,
+      source: path,
+      /** The person was told that the exhibit is recorded to be with somebody outside the case. */
+      handedOut: z.boolean().optional(),
+    }),
     output: z.strictObject({ job: JobId }),
     allow: ['analyst'],
-    custody: (input: { exhibit: string }) => ({
-      action: 'ingest-started',
-      data: { exhibit: input.exhibit },
-    }),
+    custody: 'own',
   },
   'ingest.summary': {
     input: z.strictObject({ exhibit: ExhibitId.nullable() }),

@@ -1,6 +1,7 @@
 /** The catalogue. */
 import { z } from 'zod'
 import { ItemDetail, ItemFilter, ItemId, ItemRow, ItemSort } from '../../domain/item.ts'
+import { NewNote } from '../../domain/note.ts'
 import { everyRole, page, type Request } from '../request.ts'
 
 export const itemsRequests = {
@@ -36,5 +37,11 @@ export const itemsRequests = {
     output: ItemDetail,
     allow: everyRole,
     custody: null,
+  },
+  'item.note': {
+    input: z.strictObject({ item: ItemId, ...NewNote.shape }),
+    output: z.strictObject({ entry: z.int() }),
+    allow: ['analyst', 'supervisor'],
+    custody: 'own',
   },
 } as const satisfies Record<string, Request>

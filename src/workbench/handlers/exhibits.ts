@@ -1,4 +1,9 @@
-import { addExhibit, ingestSummary, listExhibits } from '../../engine/ingest/exhibits.ts'
+import { handOversOf, listHolders, stepOf } from '../../engine/exhibits/chain.ts'
+import { addExhibit, findExhibit, listExhibits } from '../../engine/exhibits/exhibits.ts'
+import { handOver } from '../../engine/exhibits/hand-over.ts'
+import { completenessOf } from '../../engine/ingest/completeness.ts'
+import { ingestSummary } from '../../engine/ingest/ingest-summary.ts'
+import { addNote } from '../../engine/timeline/notes.ts'
 import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { exhibitsRequests } from '../../ipc/requests/exhibits.ts'
 import type { Desk } from '../desk.ts'
@@ -6,10 +11,23 @@ import { startIngest } from '../start-ingest.ts'
 import { signedIn } from './asked.ts'
 
 export function exhibitsHandlers(desk: Desk): HandlersOf<typeof exhibitsRequests> {
+  const db = () => desk.case.readable
   const now = () => desk.case.clock.read().time
   return {
     'exhibit.add': (exhibit) => addExhibit(desk.case, exhibit, now()),
-    'exhibit.list': () => listExhibits(desk.case),
+    'exhibit.list': () =>
+      listExhibits(desk.case).map((exhibit) => ({
+        exhibit,
+        completeness: completenessOf(db(), exhibit.id),
+      })),
+    'exhibit.holders': ({ exhibit }) => ({
+      holders: listHolders(desk.case, desk.keyring, findExhibit(db(), exhibit)),
+      steps: handOversOf(desk.case, exhibit).map(stepOf),
+    }),
+    'exhibit.handOver': (input, session) =>
+      handOver(desk.case, desk.keyring, input, signedIn(session)),
+    'exhibit.note': ({ exhibit, ...note }, session) =>
+      addNote(desk.case, desk.keyring, { thing: { exhibit }, ...note }, signedIn(session)),
     'ingest.start': (input, session) => startIngest(desk, input, signedIn(session)),
     'ingest.summary': ({ exhibit }, session) =>
       ingestSummary(desk.case, exhibit, { names: signedIn(session).role !== 'reviewer' }),

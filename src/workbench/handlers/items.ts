@@ -1,4 +1,5 @@
 import { countFacets, listItems, showItem } from '../../engine/catalogue/item-queries.ts'
+import { addNote } from '../../engine/timeline/notes.ts'
 import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { itemsRequests } from '../../ipc/requests/items.ts'
 import type { Desk } from '../desk.ts'
@@ -11,5 +12,7 @@ export function itemsHandlers(desk: Desk): HandlersOf<typeof itemsRequests> {
     'item.facets': ({ filter }, session) => countFacets(db(), filter, signedIn(session)),
     'item.show': ({ item }, session) =>
       found(showItem(db(), item, signedIn(session)), 'no such item'),
+    'item.note': ({ item, ...note }, session) =>
+      addNote(desk.case, desk.keyring, { thing: { item }, ...note }, signedIn(session)),
   }
 }

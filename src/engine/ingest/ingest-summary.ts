@@ -1,6 +1,5 @@
-/** Exhibits of a case, and what has become of their files. */
-import { RequestError } from '../../domain/errors.ts'
-import type { Exhibit, ExhibitId } from '../../domain/exhibit.ts'
+/** What has become of the files of an exhibit. */
+import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { Completeness, IngestFailure, ItemId } from '../../domain/item.ts'
 import type { ReadableDb } from '../catalogue/database.ts'
 import type { Case } from '../open-case.ts'
@@ -8,35 +7,6 @@ import { completenessOf } from './completeness.ts'
 
 /** A list for people ends somewhere; the total is always told. */
 const MOST_FAILURES = 500
-
-/** Registers a seized thing. The ledger's entry of it is the gate's.
- *  @param at - When, UTC.
- *  @throws {RequestError} CONFLICT when the number is taken. */
-export function addExhibit(kase: Case, exhibit: Exhibit, at: string): Exhibit {
-  const { changes } = kase.writable
-    .prepare(
-      `INSERT INTO exhibit
-         (id, seal, description, seized_at, seized_where, seized_by, authority, added_at)
-       VALUES (@id, @seal, @description, @seizedAt, @seizedWhere, @seizedBy, @authority, @at)
-       ON CONFLICT DO NOTHING`,
-    )
-    .run({ ...exhibit, at })
-  if (changes === 0) throw new RequestError('CONFLICT', 'this exhibit number is taken')
-  return exhibit
-}
-
-/** In order of registration. */
-export function listExhibits(
-  kase: Case,
-): { readonly exhibit: Exhibit; readonly completeness: Completeness }[] {
-  return kase.readable
-    .prepare<[], Exhibit>(
-      `SELECT id, seal, description, seized_at AS seizedAt, seized_where AS seizedWhere,
-         seized_by AS seizedBy, authority FROM exhibit ORDER BY rowid`,
-    )
-    .all()
-    .map((exhibit) => ({ exhibit, completeness: completenessOf(kase.readable, exhibit.id) }))
-}
 
 export type IngestSummary = {
   readonly completeness: Completeness

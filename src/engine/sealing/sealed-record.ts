@@ -1,0 +1,57 @@
+/** Records that name people, as the catalogue keeps them: sealed under the identity tier. The ledger holds
+ *  their digest, so that none can be exchanged. */
+import { createHash, randomBytes } from 'node:crypto'
+import { SealError } from '../../domain/errors.ts'
+import { canonicalJson, type Json, parseCanonicalJson } from '../../domain/jcs.ts'
+import type { Keyring } from './keyring.ts'
+import { openBytes, sealBytes } from './sealed-bytes.ts'
+
+export type RecordContent = { readonly [key: string]: Json }
+
+export type SealedRecord = {
+  readonly sealed: Buffer
+  /** Of the canonical JSON of the content with its salt; says nothing of the content to who guesses. */
+  readonly sha256: string
+}
+
+/** Seals a record under the identity tier: its canonical JSON, with 16 random bytes as `salt`, so that
+ *  its digest can stand in a ledger that others read.
+ *  @param context - Says whose and what record this is; the same words open it.
+ *  @throws {AccessError} NO_KEY for a reviewer. */
+export function sealRecord(
+  keyring: Pick<Keyring, 'tier'>,
+  content: RecordContent,
+  context: string,
+): SealedRecord {
+  const clear = Buffer.from(canonicalJson({ ...content, salt: randomBytes(16).toString('hex') }))
+  try {
+    return { sealed: sealBytes(keyring.tier('identity'), clear, context), sha256: digest(clear) }
+  } finally {
+    clear.fill(0)
+  }
+}
+
+/** @param sha256 - As the ledger has it.
+ *  @returns The content, its salt included.
+ *  @throws {SealError} ALTERED when it is not the record that the ledger names.
+ *  @throws {AccessError} NO_KEY for a reviewer. */
+export function openRecord(
+  keyring: Pick<Keyring, 'tier'>,
+  { sealed, sha256 }: SealedRecord,
+  context: string,
+): RecordContent {
+  const clear = openBytes(keyring.tier('identity'), sealed, context)
+  try {
+    const content = digest(clear) === sha256 ? parseCanonicalJson(clear.toString()) : null
+    if (content === null || typeof content !== 'object' || Array.isArray(content)) {
+      throw new SealError('ALTERED', 'a sealed record is not the one that the ledger names')
+    }
+    return content as RecordContent
+  } finally {
+    clear.fill(0)
+  }
+}
+
+function digest(clear: Buffer): string {
+  return createHash('sha256').update(clear).digest('hex')
+}
