@@ -1,15 +1,19 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   consistencyProof,
   EMPTY_ROOT,
   inclusionProof,
   leafHash,
+  type Nodes,
   nodesOf,
   rootOf,
+  treeRoot,
   verifyConsistency,
   verifyInclusion,
 } from '../../../src/engine/ledger/merkle.ts'
+import type { TreeHead } from '../../../src/engine/ledger/note.ts'
+import { isConsistent, rootFromInclusion } from '../../../src/engine/verification/merkle-proof.ts'
+import { treeHash } from '../verification/merkle-by-definition.ts'
 
 /** The tree that Certificate Transparency's own tests publish for RFC 6962. */
 const published = [
@@ -74,46 +78,126 @@ test.each([
   expect(hex(consistencyProof(nodesOf(published), from, size))).toEqual(proof)
 })
 
-const leaves = Array.from({ length: 300 }, (_, n) => leafHash(Buffer.from(`leaf ${n}`)))
-const nodes = nodesOf(leaves)
-const rootAt = (size: number) => rootOf(leaves.slice(0, size))
-const pairs = fc
-  .integer({ min: 1, max: 300 })
-  .chain((size) => fc.tuple(fc.integer({ min: 0, max: size - 1 }), fc.constant(size)))
-
-test('every leaf is provable, at its own index and in its own tree only', () => {
-  fc.assert(
-    fc.property(pairs, fc.nat(), ([index, size], seed) => {
-      const leaf = leaves[index] as Buffer
-      const proof = inclusionProof(nodes, index, size)
-      const root = rootAt(size)
-      expect(verifyInclusion({ index, size, leaf }, proof, root)).toBe(true)
-      const other = seed % size
-      if (other !== index) {
-        expect(verifyInclusion({ index: other, size, leaf }, proof, root)).toBe(false)
-      }
-      expect(verifyInclusion({ index, size, leaf }, [...proof, root], root)).toBe(false)
-      if (proof.length > 0) {
-        expect(verifyInclusion({ index, size, leaf }, proof.slice(1), root)).toBe(false)
-      }
-    }),
-    { numRuns: 300 },
+const LARGEST = 300
+const leaves = Array.from({ length: LARGEST }, (_, n) => leafHash(Buffer.from(`leaf ${n}`)))
+const nodes = remembered(nodesOf(leaves))
+const roots300 = Array.from({ length: LARGEST + 1 }, (_, size) => treeRoot(nodes, size))
+const sizes = Array.from({ length: LARGEST + 1 }, (_, size) => size)
+/** Places of a tree of so many leaves: all of a small one; of a larger one its ends, its powers of two and
+ *  every fifth, other ones in each size. */
+function placesIn(size: number): number[] {
+  return Array.from({ length: size }, (_, place) => place).filter(
+    (place) =>
+      size <= 70 ||
+      (place + size) % 5 === 0 ||
+      place + 1 === size ||
+      Number.isInteger(Math.log2(place)) ||
+      Number.isInteger(Math.log2(place + 1)),
   )
+}
+
+/** Belongs to no leaf and no node of this tree. */
+const FOREIGN = leafHash(Buffer.from('foreign'))
+
+/** Each node is asked for thousands of times below. */
+function remembered(make: Nodes): Nodes {
+  const known = new Map<string, Uint8Array>()
+  return (level, place) => {
+    const key = `${level}/${place}`
+    const hash = known.get(key) ?? make(level, place)
+    known.set(key, hash)
+    return hash
+  }
+}
+
+/** A proof that was tampered with, in one of six ways. */
+function spoiled(proof: readonly Buffer[], seed: number): Buffer[] {
+  const at = (seed >> 3) % Math.max(proof.length, 1)
+  const ways = [
+    [...proof, FOREIGN],
+    [FOREIGN, ...proof],
+    ...(proof.length > 0 ? [proof.slice(1), proof.slice(0, -1)] : []),
+    ...(proof.length > 0 ? [proof.map((one, n) => (n === at ? flipped(one, seed) : one))] : []),
+    ...(proof.length > 1 ? [proof.toReversed()] : []),
+  ]
+  return ways[seed % ways.length] ?? []
+}
+
+/** Another place of the same tree, which has two or more. */
+function elsewhere(index: number, size: number, seed: number): number {
+  return (index + 1 + (seed % (size - 1))) % size
+}
+
+function flipped(hash: Buffer, seed: number): Buffer {
+  const other = Buffer.from(hash)
+  const at = seed % other.length
+  other.writeUInt8(other.readUInt8(at) ^ (1 << (seed % 8)), at)
+  return other
+}
+
+/** What the verifier of bundles says, which shares no code with the writer of proofs. */
+function isTakenIn(
+  claim: { readonly index: number; readonly size: number; readonly leaf: Buffer },
+  proof: Buffer[],
+  root: Buffer,
+): boolean {
+  const made = rootFromInclusion(claim.leaf.toString('hex'), claim.index, claim.size, hex(proof))
+  return made === root.toString('hex')
+}
+
+function isContinued(from: TreeHead, to: TreeHead, proof: Buffer[]): boolean {
+  const inHex = ({ size, root }: TreeHead) => ({ size, root: root.toString('hex') })
+  return isConsistent(inHex(from), inHex(to), hex(proof))
+}
+
+test('trees of 0 to 300 leaves have the root that RFC 6962 defines', () => {
+  for (const size of sizes) expect(roots300[size]).toEqual(treeHash(leaves.slice(0, size)))
 })
 
-test('an older tree is provably the beginning of a newer one, another tree is not', () => {
-  fc.assert(
-    fc.property(pairs, ([before, size]) => {
-      const from = { size: before + 1, root: rootAt(before + 1) }
-      const to = { size, root: rootAt(size) }
-      const proof = consistencyProof(nodes, from.size, size)
-      expect(verifyConsistency(from, to, proof)).toBe(true)
-      const forged = { size: from.size, root: leafHash(from.root) }
-      expect(verifyConsistency(forged, to, proof)).toBe(false)
-      expect(verifyConsistency(from, to, [...proof, to.root])).toBe(false)
-    }),
-    { numRuns: 300 },
-  )
+test('in trees of 0 to 300 leaves each leaf is provable, and no spoiled proof or claim is', () => {
+  let proven = 0
+  for (const size of sizes) {
+    const root = roots300[size] as Buffer
+    for (const index of placesIn(size)) {
+      const claim = { index, size, leaf: leaves[index] as Buffer }
+      const proof = inclusionProof(nodes, index, size)
+      const seed = size * 7 + index
+      const wrong = [
+        verifyInclusion(claim, spoiled(proof, seed), root),
+        seed % 2 === 0
+          ? verifyInclusion({ ...claim, leaf: FOREIGN }, proof, root)
+          : verifyInclusion(claim, proof, flipped(root, seed)),
+        size > 1 && verifyInclusion({ ...claim, index: elsewhere(index, size, seed) }, proof, root),
+      ]
+      const holds = verifyInclusion(claim, proof, root) && isTakenIn(claim, proof, root)
+      if (!holds || wrong.includes(true)) expect.fail(`leaf ${index} of ${size}: ${wrong}`)
+      proven += 1
+    }
+  }
+  expect(proven).toBeGreaterThan(12_000)
+})
+
+test('between sizes up to 300 consistency is provable, and nothing else', () => {
+  let proven = 0
+  for (const size of sizes) {
+    const to = { size, root: roots300[size] as Buffer }
+    for (const before of placesIn(size).map((place) => place + 1)) {
+      const from = { size: before, root: roots300[before] as Buffer }
+      const proof = consistencyProof(nodes, before, size)
+      const seed = size * 7 + before
+      const wrong = [
+        verifyConsistency(from, to, spoiled(proof, seed)),
+        seed % 2 === 0
+          ? verifyConsistency({ ...from, root: flipped(from.root, seed) }, to, proof)
+          : verifyConsistency(from, { ...to, root: flipped(to.root, seed) }, proof),
+        before < size && verifyConsistency({ ...from, size: before + 1 }, to, proof),
+      ]
+      const holds = verifyConsistency(from, to, proof) && isContinued(from, to, proof)
+      if (!holds || wrong.includes(true)) expect.fail(`from ${before} to ${size}: ${wrong}`)
+      proven += 1
+    }
+  }
+  expect(proven).toBeGreaterThan(12_000)
 })
 
 test.each([
@@ -127,6 +211,6 @@ test.each([
 
 test.each([0, 5])('nothing is proven from a tree of %i to one of 4', (from) => {
   expect(() => consistencyProof(nodes, from, 4)).toThrow(RangeError)
-  const older = { size: from, root: rootAt(from) }
-  expect(verifyConsistency(older, { size: 4, root: rootAt(4) }, [])).toBe(false)
+  const older = { size: from, root: roots300[from] as Buffer }
+  expect(verifyConsistency(older, { size: 4, root: roots300[4] as Buffer }, [])).toBe(false)
 })
