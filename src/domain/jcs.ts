@@ -44,10 +44,12 @@ function write(value: Json, depth: number): string {
 
 /** Members sorted by UTF-16 code units (RFC 8785, 3.2.3), which is how JavaScript sorts strings. */
 function writeObject(value: { readonly [key: string]: Json }, depth: number): string {
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${writeString(key)}:${write(value[key] as Json, depth + 1)}`)
-  return `{${members.join(',')}}`
+  let text = '{'
+  for (const key of Object.keys(value).sort()) {
+    if (text.length > 1) text += ','
+    text += `${writeString(key)}:${write(value[key] as Json, depth + 1)}`
+  }
+  return `${text}}`
 }
 
 function writeInteger(value: number): string {

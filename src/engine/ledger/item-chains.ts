@@ -1,35 +1,51 @@
 /** The items' chains as the entries themselves tell them, for a check that trusts no other table. */
 import type { CustodyEntry } from '../../domain/custody.ts'
+import { HashColumn } from './hash-column.ts'
 import { HeadsTree, headHash, type ItemHead } from './item-head.ts'
+import { ItemTable } from './item-table.ts'
+
+/** Kept in memory, so at every second level: 11 bytes an item. */
+const STEP = 2
+
+/** Roots are made in parts of so many items, for who must not be busy for long. */
+const PART_LEVEL = 8
 
 export class ItemChains {
-  readonly #log: string
-  readonly #numbers = new Map<string, number>()
-  readonly #heads: ItemHead[] = []
+  readonly #table = new ItemTable()
+  readonly #kept: HashColumn[] = []
   readonly #tree: HeadsTree
 
   constructor(log: string) {
-    this.#log = log
-    this.#tree = new HeadsTree((from, to) =>
-      this.#heads.slice(from, to).map((head) => headHash(this.#log, head)),
-    )
+    this.#tree = new HeadsTree({
+      leaf: (itemNo) => headHash(log, this.#table.at(itemNo)),
+      find: (level, place) => this.#kept[level / STEP]?.get(place),
+      keep: (level, place, hash) => this.#level(level).set(place, hash),
+      step: STEP,
+    })
   }
 
   get items(): number {
-    return this.#heads.length
+    return this.#table.size
   }
 
+  /** To be read before the next entry is taken. */
   head(itemNo: number): ItemHead | undefined {
-    return this.#heads[itemNo]
+    const isItem = Number.isInteger(itemNo) && itemNo >= 0 && itemNo < this.items
+    return isItem ? this.#table.at(itemNo) : undefined
   }
 
   root(): string {
-    return this.#tree.root(this.#heads.length).toString('hex')
+    return this.#tree.root(this.items).toString('hex')
   }
 
-  /** What {@link root} needs, a block of items at a time. */
-  settle(): Generator<void> {
-    return this.#tree.settle(this.#heads.length)
+  /** Makes what {@link root} needs, a part at a time. */
+  *settle(): Generator<void> {
+    const parts = Math.floor(this.items / 2 ** PART_LEVEL)
+    for (let part = 0; part < parts; part += 1) {
+      if (this.#kept[PART_LEVEL / STEP]?.get(part) !== undefined) continue
+      this.#tree.node(PART_LEVEL, part)
+      yield
+    }
   }
 
   /** Takes an entry into its item's chain.
@@ -37,21 +53,33 @@ export class ItemChains {
   follow(entry: CustodyEntry, leaf: Buffer): boolean {
     const { item, itemNo, itemSeq, itemPrev } = entry
     if (item === null) return itemNo === null && itemSeq === null && itemPrev === null
-    const number = this.#numbers.get(item) ?? this.#heads.length
-    const before = this.#heads[number]
-    this.#numbers.set(item, number)
-    this.#heads[number] = {
+    const known = this.#table.find(item)
+    const before = known === null ? null : this.#table.at(known)
+    const isNext =
+      itemNo === (known ?? this.items) &&
+      itemSeq === (before?.count ?? 0) &&
+      itemPrev === (before?.last.toString('hex') ?? null)
+    const number = this.#table.put({
       item,
-      itemNo: number,
+      itemNo: known ?? this.items,
       count: (before?.count ?? 0) + 1,
       last: leaf,
       salt: before?.salt ?? Buffer.from(entry.salt, 'hex'),
+    })
+    this.#touch(number)
+    return isNext
+  }
+
+  /** The subtrees above this head are to be made anew. */
+  #touch(itemNo: number): void {
+    for (let level = STEP; 2 ** level <= this.items; level += STEP) {
+      this.#kept[level / STEP]?.clear(Math.floor(itemNo / 2 ** level))
     }
-    this.#tree.touch(number)
-    return (
-      itemNo === number &&
-      itemSeq === (before?.count ?? 0) &&
-      itemPrev === (before?.last.toString('hex') ?? null)
-    )
+  }
+
+  #level(level: number): HashColumn {
+    const column = this.#kept[level / STEP] ?? new HashColumn()
+    this.#kept[level / STEP] = column
+    return column
   }
 }

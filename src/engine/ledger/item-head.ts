@@ -1,7 +1,7 @@
 /** Heads of the items' chains and the Merkle tree over them, which makes the disclosure of one item
  *  provably complete (formats.md 5, 9). */
 import { canonicalJson } from '../../domain/jcs.ts'
-import { inclusionProof, leafHash, nodesOf, rootOf, treeRoot } from './merkle.ts'
+import { inclusionProof, leafHash, type Nodes, nodeHash, treeRoot } from './merkle.ts'
 
 /** How far one item's chain has come. */
 export type ItemHead = {
@@ -15,19 +15,13 @@ export type ItemHead = {
   readonly salt: Buffer
 }
 
-/** The head as the tree holds it: canonical JSON, hashed as a leaf. */
+/** The head as the tree holds it: canonical JSON, hashed as a leaf. Its members are written in the order
+ *  that RFC 8785 sorts them in: a check makes one for each entry. */
 export function headBytes(log: string, head: ItemHead): Buffer {
   return Buffer.from(
-    canonicalJson({
-      v: 1,
-      type: 'item-head',
-      log,
-      item: head.item,
-      itemNo: head.itemNo,
-      count: head.count,
-      last: head.last.toString('hex'),
-      salt: head.salt.toString('hex'),
-    }),
+    `{"count":${head.count},"item":${canonicalJson(head.item)},"itemNo":${head.itemNo},` +
+      `"last":"${head.last.toString('hex')}","log":${canonicalJson(log)},` +
+      `"salt":"${head.salt.toString('hex')}","type":"item-head","v":1}`,
   )
 }
 
@@ -35,61 +29,42 @@ export function headHash(log: string, head: ItemHead): Buffer {
   return leafHash(headBytes(log, head))
 }
 
-/** Heads per block: 32 bytes are remembered for so many items. */
-export const BLOCK = 256
+/** What a tree over heads is made from, and where some of its complete subtrees are kept. */
+export type HeadNodes = {
+  /** Hash of an item's head. */
+  readonly leaf: (itemNo: number) => Buffer
+  /** A subtree that was kept and still holds. */
+  readonly find: (level: number, place: number) => Buffer | undefined
+  readonly keep: (level: number, place: number, hash: Buffer) => void
+  /** Subtrees are kept at every so many levels: few make little to store, many make little to hash. */
+  readonly step: number
+}
 
-/** Merkle tree over item heads that remembers the root of each block of 256 and makes anew only those
- *  an append has touched: a checkpoint costs what has changed since the last, not all items. */
+/** Merkle tree over item heads that makes anew only what was not kept: a checkpoint costs what has
+ *  changed since the last one, not all items. */
 export class HeadsTree {
-  readonly #roots: (Buffer | undefined)[] = []
-  readonly #leaves: (from: number, to: number) => Buffer[]
+  readonly #of: HeadNodes
 
-  /** @param leaves - Head hashes of the items from number `from` up to but not with `to`. */
-  constructor(leaves: (from: number, to: number) => Buffer[]) {
-    this.#leaves = leaves
-  }
-
-  /** The head of this item is not what it was, or is new. */
-  touch(itemNo: number): void {
-    this.#roots[Math.floor(itemNo / BLOCK)] = undefined
-  }
-
-  /** Makes the roots of blocks anew one at a time, for who must not be busy for long. */
-  *settle(items: number): Generator<void> {
-    for (let from = 0; from < items; from += BLOCK) {
-      if (this.#roots[from / BLOCK] !== undefined) continue
-      this.#blockRoot(from, items)
-      yield
-    }
+  constructor(of: HeadNodes) {
+    this.#of = of
   }
 
   root(items: number): Buffer {
-    return treeRoot(nodesOf(this.#blocks(items)), Math.ceil(items / BLOCK))
+    return treeRoot(this.node, items)
   }
 
   /** Siblings from one head to the root over all `items`. */
   proof(itemNo: number, items: number): Buffer[] {
-    const block = Math.floor(itemNo / BLOCK)
-    const within = this.#leaves(block * BLOCK, Math.min((block + 1) * BLOCK, items))
-    const blocks = this.#blocks(items)
-    return [
-      ...inclusionProof(nodesOf(within), itemNo % BLOCK, within.length),
-      ...inclusionProof(nodesOf(blocks), block, blocks.length),
-    ]
+    return inclusionProof(this.node, itemNo, items)
   }
 
-  /** Splitting at the largest power of two keeps blocks whole, so the tree over their roots has the
-   *  root of the tree over all leaves. */
-  #blocks(items: number): Buffer[] {
-    const blocks: Buffer[] = []
-    for (let from = 0; from < items; from += BLOCK) blocks.push(this.#blockRoot(from, items))
-    return blocks
-  }
-
-  #blockRoot(from: number, items: number): Buffer {
-    const root =
-      this.#roots[from / BLOCK] ?? rootOf(this.#leaves(from, Math.min(from + BLOCK, items)))
-    this.#roots[from / BLOCK] = root
-    return root
+  readonly node: Nodes = (level, place) => {
+    const { leaf, find, keep, step } = this.#of
+    if (level === 0) return leaf(place)
+    const kept = level % step === 0 ? find(level, place) : undefined
+    if (kept !== undefined) return kept
+    const hash = nodeHash(this.node(level - 1, 2 * place), this.node(level - 1, 2 * place + 1))
+    if (level % step === 0) keep(level, place, hash)
+    return hash
   }
 }

@@ -115,7 +115,7 @@ export class Ledger {
 
   /** Number of items that have an entry. */
   items(): number {
-    return this.#writer.items()
+    return this.#writer.heads.items()
   }
 
   /** Where an item's chain stands, or null when it has no entry. */
@@ -125,7 +125,7 @@ export class Ledger {
 
   /** Tree over the item heads as they stand now; at a checkpoint, the one its heads entry names. */
   heads(): HeadsTree {
-    return this.#writer.heads()
+    return this.#writer.heads.tree(this.#checkpoints.last()?.size ?? 0)
   }
 
   /** Complete subtrees of the log, for roots and proofs. */
@@ -180,8 +180,9 @@ export class Ledger {
   #sign(key: KeyObject): Checkpoint {
     const last = this.#checkpoints.last()
     if (last !== null && last.size === this.size()) return last
-    const items = this.#writer.items()
-    const data = { items, root: this.#writer.heads().root(items).toString('hex') }
+    const items = this.items()
+    const heads = this.#writer.heads.tree(last?.size ?? 0, true).root(items)
+    const data = { items, root: heads.toString('hex') }
     const { seq, time } = this.#put({ action: 'heads', data }, SYSTEM)
     const size = seq + 1
     const root = treeRoot(this.nodes, size)

@@ -7,8 +7,12 @@ import { type Nodes, nodeHash } from './merkle.ts'
 export class TreeStore {
   /** Of what is stored; a node that is not there throws {@link LedgerError} BROKEN. */
   readonly nodes: Nodes
-  readonly #find: (level: number, place: number) => Buffer | undefined
   readonly #insert: (level: number, place: number, hash: Buffer) => void
+  /** By level, the subtrees that wait for the one to their right; only as of `#newest`. */
+  #waiting: (Buffer | undefined)[] = []
+  /** The leaf last grown. Leaves are salted: the same one before the next means that nothing was rolled
+   *  back or written by others since. */
+  #newest: Buffer | null = null
 
   constructor(db: ReadableDb) {
     const leaf = db.prepare<[number], Buffer>('SELECT leaf FROM entry WHERE seq = ?').pluck()
@@ -16,10 +20,9 @@ export class TreeStore {
       .prepare<[number, number], Buffer>('SELECT hash FROM tree_node WHERE level = ? AND place = ?')
       .pluck()
     const insert = db.prepare('INSERT INTO tree_node (level, place, hash) VALUES (?, ?, ?)')
-    this.#find = (level, place) => (level === 0 ? leaf.get(place) : node.get(level, place))
     this.#insert = (level, place, hash) => void insert.run(level, place, hash)
     this.nodes = (level, place) => {
-      const hash = this.#find(level, place)
+      const hash = level === 0 ? leaf.get(place) : node.get(level, place)
       if (hash === undefined) throw new LedgerError('BROKEN', `no tree node ${level}/${place}`)
       return hash
     }
@@ -28,17 +31,17 @@ export class TreeStore {
   /** Stores the subtrees that the leaf at `seq` completes.
    *  @param before - The leaf just before, when there is one. */
   grow(seq: number, leaf: Buffer, before: Buffer | null): void {
+    if (before === null || this.#newest?.equals(before) !== true) this.#waiting = []
     let hash = leaf
-    for (let level = 0, place = seq; place % 2 === 1; level += 1) {
-      const left = level === 0 && before !== null ? before : this.nodes(level, place - 1)
+    let level = 0
+    for (let place = seq; place % 2 === 1; level += 1) {
+      const left = this.#waiting[level] ?? this.nodes(level, place - 1)
       hash = nodeHash(left, hash)
       place = (place - 1) / 2
       this.#insert(level + 1, place, hash)
+      this.#waiting[level] = undefined
     }
-  }
-
-  /** As stored, for a check that must not throw. */
-  find(level: number, place: number): Buffer | undefined {
-    return this.#find(level, place)
+    this.#waiting[level] = hash
+    this.#newest = leaf
   }
 }
