@@ -41,6 +41,7 @@ const mayImport: Record<string, readonly string[]> = {
     'src/engine/clock.ts',
     'src/engine/disk.ts',
     'src/engine/hashing',
+    'src/engine/signing',
     'node:',
   ],
   'src/engine/signing': ['src/domain', 'src/engine/disk.ts', 'node:', 'node-forge', 'zod'],

@@ -26,6 +26,7 @@ import {
   openUserRecord,
   RECOVERY,
 } from './sealing/user-record.ts'
+import { signCheckpointsWith } from './sign-checkpoints.ts'
 import { fingerprint, issueSigner, type SigningIdentity } from './signing/certificate.ts'
 import type { Workstation } from './signing/workstation.ts'
 
@@ -86,7 +87,9 @@ export async function createCase(input: NewCase): Promise<{
     throw error
   }
   const kase = openCase(dir, { clock: input.clock ?? systemClock, tool: input.tool })
-  return { kase, keyring: makeKeyring(firstUser(input), opened, dir), recoveryKey }
+  const keyring = makeKeyring(firstUser(input), opened, dir)
+  signCheckpointsWith(kase, keyring)
+  return { kase, keyring, recoveryKey }
 }
 
 /** The whole case under a name that is none yet.
@@ -102,7 +105,7 @@ function build(dir: string, input: NewCase, signer: SigningIdentity, recoveryKey
   }
   const clock = input.clock ?? systemClock
   const { file, opened } = makeFile(input, signer, recoveryKey, clock)
-  writeLedger(dir, input, file, opened, fingerprint(signer.certificate), clock)
+  writeLedger(dir, input, file, opened, signer, clock)
   writeCaseFile(dir, file)
   return opened
 }
@@ -137,7 +140,7 @@ function writeLedger(
   input: NewCase,
   file: CaseFile,
   { secrets }: Opened,
-  signer: string,
+  signer: SigningIdentity,
   clock: Clock,
 ): void {
   const db = openWritable(join(dir, 'catalogue.db'))
@@ -146,11 +149,13 @@ function writeLedger(
     const first = firstUser(input)
     const { id, role, person } = first
     const actor = { user: id, role }
-    const data = { case: file.id, format: file.format, vkey: file.vkey, signer }
+    const { format, vkey } = file
+    const data = { case: file.id, format, vkey, signer: fingerprint(signer.certificate) }
     ledger.append({ action: 'case-created', data }, SYSTEM)
     ledger.append({ action: 'user-added', data: { user: id, role, person } }, SYSTEM)
     insertUser(db, first, file.created)
     ledger.append({ action: 'sign-in', data: {} }, actor)
+    ledger.signWith({ ledgerKey: () => null, identity: () => signer })
     ledger.checkpoint(privateKeyOf('ed25519', secrets.ledger ?? Buffer.alloc(0)))
   } finally {
     closeWhole(db)

@@ -13,6 +13,7 @@ import {
   openUserRecord,
   RECOVERY,
 } from './sealing/user-record.ts'
+import { signCheckpointsWith } from './sign-checkpoints.ts'
 
 /** A person, and what their secret opened. */
 export type Proven = { readonly user: User; readonly opened: Opened }
@@ -81,7 +82,10 @@ export function signOut(
 function enter(kase: Case, user: User, opened: Opened, data: { by?: string }): Keyring {
   const keyring = makeKeyring(user, opened, kase.dir)
   try {
-    if (!kase.summary.readOnly) kase.ledger.append({ action: 'sign-in', data }, actorOf(user))
+    if (!kase.summary.readOnly) {
+      kase.ledger.append({ action: 'sign-in', data }, actorOf(user))
+      signCheckpointsWith(kase, keyring)
+    }
   } catch (error) {
     keyring.lock()
     throw error

@@ -41,7 +41,7 @@ describe('a new case', () => {
       ['heads', 'safehold'],
     ])
     expect(kase.ledger.lastCheckpoint()?.size).toBe(4)
-    expect(readdirSync(join(kase.dir, 'checkpoints'))).toEqual(['000000004.txt'])
+    expect(readdirSync(join(kase.dir, 'checkpoints'))).toEqual(['000000004.p7s', '000000004.txt'])
     expect(kase.ledger.verify(createPublicKey(keyring.ledgerKey))).toEqual([])
   })
 

@@ -48,7 +48,7 @@ export async function ingestFolder(
     const rows = new ItemRows(kase, { exhibit, source: source.id, actor })
     await findItems(kase, { source, rows, job })
     const run = { source, rows, job, keys: { ...keys, prefix: claim.prefix } }
-    await readItems(kase, keyring, { ...run, md5Lanes: takesLanes() })
+    await readItems(kase, { ...run, md5Lanes: takesLanes() })
     return await end(kase, keyring, input, job.signal.aborted ? 'cancelled' : 'done')
   } catch (error) {
     const failure = foreseen(error, kase.dir)

@@ -5,7 +5,6 @@ import { inTurns } from '../catalogue/in-turns.ts'
 import type { Job } from '../jobs/job.ts'
 import { ThreadPool } from '../jobs/thread-pool.ts'
 import type { Case } from '../open-case.ts'
-import type { Keyring } from '../sealing/keyring.ts'
 import type { ItemRows, Pending } from './item-rows.ts'
 import type { ObjectKeys } from './object-writer.ts'
 import type { BatchOutcome, FileOutcome, FileTask, ReadThread } from './read-batch.ts'
@@ -20,9 +19,6 @@ const BATCH_FILES = 64
 const BATCH_BYTES = 268_435_456
 /** While one batch is made durable and recorded the next is read. */
 const BATCHES_PER_THREAD = 2
-/** Formats.md 2, 6: at least every 1,000 entries or 15 minutes of work. */
-const CHECKPOINT_ENTRIES = 1_000
-const CHECKPOINT_MS = 15 * 60_000
 const PROGRESS_MS = 200
 
 /** Second half: reads what waits, one thread per core, and records what came of it in the order in
@@ -30,7 +26,6 @@ const PROGRESS_MS = 200
  *  @throws {IngestError} SOURCE_GONE. @throws {CaseError} DISK_FULL, CASE_NOT_WRITABLE, CASE_GONE. */
 export async function readItems(
   kase: Case,
-  keyring: Keyring,
   run: {
     readonly source: Source
     readonly rows: ItemRows
@@ -55,7 +50,6 @@ export async function readItems(
   const stop = () => Atomics.store(new Int32Array(workerData.stop), 0, 1)
   job.signal.addEventListener('abort', stop)
   const meter = new Meter(job, workerData.bytesRead)
-  const checkpoint = checkpointing(kase, keyring)
   const batches = batchesOf(rows)
 
   let failed: { readonly error: unknown } | null = null
@@ -67,7 +61,6 @@ export async function readItems(
       const outcome = await pool.run(tasksOf(batch.value, source))
       await record(kase, rows, source, batch.value, outcome)
       meter.items(batch.value.length)
-      checkpoint()
     }
   }
   // After one lane has failed the others come to rest before the caller sums up.
@@ -128,16 +121,6 @@ async function record(
 
 function isDoubtful(file: FileOutcome): boolean {
   return file.state === 'failed' && file.reason !== 'changed-while-read' && file.reason !== 'link'
-}
-
-function checkpointing(kase: Case, keyring: Keyring): () => void {
-  let at = performance.now()
-  return () => {
-    const since = kase.ledger.size() - (kase.ledger.lastCheckpoint()?.size ?? 0)
-    if (since < CHECKPOINT_ENTRIES && performance.now() - at < CHECKPOINT_MS) return
-    kase.ledger.checkpoint(keyring.ledgerKey)
-    at = performance.now()
-  }
 }
 
 /** Carries the threads' own count of bytes to the job, also in the middle of a large file. */

@@ -1,7 +1,13 @@
 /** Checks the signed checkpoints against the tree that the entries make, rows and files. */
 import type { KeyObject } from 'node:crypto'
 import type { ReadableDb } from '../catalogue/database.ts'
-import { type CheckpointRow, type CheckpointStore, checkpointFile } from './checkpoint-store.ts'
+import { verifyDetached } from '../signing/cms-verify.ts'
+import {
+  type CheckpointFile,
+  type CheckpointRow,
+  type CheckpointStore,
+  checkpointFile,
+} from './checkpoint-store.ts'
 import type { LedgerFindings } from './ledger-findings.ts'
 import { verifyNote } from './note.ts'
 
@@ -12,7 +18,12 @@ export class CheckpointCheck {
   readonly #store: CheckpointStore
   readonly #row: (size: number) => CheckpointRow | undefined
   readonly #sizes: Set<number>
-  readonly #fileSizes: readonly number[]
+  readonly #files: ReturnType<CheckpointStore['files']>
+  /** The certificate that signs checkpoints, as the entries so far say it. */
+  #signer: string | null = null
+  /** Size of the newest checkpoint, and of the newest that the certificate signed. */
+  #newest = 0
+  #certified = 0
 
   constructor(
     of: {
@@ -29,11 +40,16 @@ export class CheckpointCheck {
     this.#store = of.checkpoints
     // Listed before the first question to the catalogue, which fixes the moment that is checked: a file
     // that is there by then has its row.
-    this.#fileSizes = of.checkpoints.fileSizes().sort((a, b) => a - b)
+    this.#files = of.checkpoints.files()
     const row = of.db.prepare<[number], CheckpointRow>('SELECT * FROM checkpoint WHERE size = ?')
     this.#row = (size) => row.get(size)
     const sizes = of.db.prepare<[], number>('SELECT size FROM checkpoint ORDER BY size').pluck()
     this.#sizes = new Set(sizes.all())
+  }
+
+  /** An entry says which certificate signs from here on. */
+  named(signer: string): void {
+    this.#signer = signer
   }
 
   /** Checks the checkpoint of this size, if there is one.
@@ -58,7 +74,9 @@ export class CheckpointCheck {
     if (!verifyNote(row.note.toString('utf8'), this.#log, head, this.#publicKey)) {
       this.#findings.add('checkpoint-note', path, 'the note is not signed by the ledger key')
     }
-    this.#file(size, row.note)
+    this.#file(size, 'txt', row.note)
+    this.#newest = size
+    if (row.cms !== null) this.#certificate(size, row.note, row.cms)
   }
 
   /** What is signed for, and not there: a ledger cut short, or put back to an older copy. */
@@ -66,23 +84,45 @@ export class CheckpointCheck {
     for (const size of this.#sizes) {
       this.#findings.add('checkpoint-place', pathOf(size), `the ledger has ${entries} entries`)
     }
-    for (const size of this.#fileSizes) {
-      if (this.#row(size) === undefined) {
-        this.#findings.add('checkpoint-file-unknown', pathOf(size), 'the ledger does not know it')
+    for (const { size, kind, name } of this.#files) {
+      const row = this.#row(size)
+      if (row === undefined || (kind === 'p7s' && row.cms === null)) {
+        this.#findings.add('checkpoint-file-unknown', `checkpoints/${name}`, 'it has no row')
       }
+    }
+    if (this.#signer !== null && this.#certified < this.#newest) {
+      const since = `its signatures end at entry ${this.#certified}`
+      this.#findings.add('checkpoint-cms-missing', pathOf(this.#newest), since)
     }
   }
 
-  #file(size: number, note: Buffer): void {
-    const bytes = this.#store.readFile(size)
+  /** The certificate's signature is over the note's bytes, and by the one that the entries name. */
+  #certificate(size: number, note: Buffer, cms: unknown): void {
+    const path = pathOf(size, 'p7s')
+    const { faults, signature } = Buffer.isBuffer(cms) ? verifyDetached(cms, note) : NOTHING
+    if (signature === null || faults.length > 0) {
+      this.#findings.add('checkpoint-cms', path, 'the signature is not one over this note')
+    } else if (signature.signer.sha256 !== this.#signer) {
+      this.#findings.add('checkpoint-cms', path, 'signed by a certificate that no entry names')
+    } else {
+      this.#certified = size
+    }
+    if (Buffer.isBuffer(cms)) this.#file(size, 'p7s', cms)
+  }
+
+  #file(size: number, kind: CheckpointFile, stored: Buffer): void {
+    const path = pathOf(size, kind)
+    const bytes = this.#store.readFile(size, kind)
     if (bytes === null) {
-      this.#findings.add('checkpoint-file-missing', pathOf(size), 'its file cannot be read')
-    } else if (!bytes.equals(note)) {
-      this.#findings.add('checkpoint-file', pathOf(size), 'its file holds another note')
+      this.#findings.add('checkpoint-file-missing', path, 'its file cannot be read')
+    } else if (!bytes.equals(stored)) {
+      this.#findings.add('checkpoint-file', path, 'its file holds other bytes')
     }
   }
 }
 
-function pathOf(size: number): string {
-  return `checkpoints/${checkpointFile(size)}`
+const NOTHING = { faults: [], signature: null }
+
+function pathOf(size: number, kind: CheckpointFile = 'txt'): string {
+  return `checkpoints/${checkpointFile(size, kind)}`
 }

@@ -12,6 +12,9 @@ export type Checkpoint = {
   readonly root: string
   /** C2SP signed note, verbatim. */
   readonly note: string
+  /** Detached CMS over the note by the case's certificate, DER; null when whoever made the checkpoint
+   *  held no key for it: then a later one that has it covers this one. */
+  readonly cms: Buffer | null
   /** That of the heads entry just before it. */
   readonly time: string
 }
@@ -20,29 +23,37 @@ export type CheckpointRow = {
   readonly size: number
   readonly root: Buffer
   readonly note: Buffer
+  readonly cms: Buffer | null
   readonly time: string
 }
+
+/** A checkpoint's files: the note, and the certificate's signature over it. */
+export type CheckpointFile = 'txt' | 'p7s'
+
+const FILE = /^(\d{9,15})\.(txt|p7s)$/
 
 export class CheckpointStore {
   readonly #dir: string
   readonly #last: () => CheckpointRow | undefined
-  readonly #sizes: () => number[]
-  readonly #noteOf: (size: number) => Buffer | undefined
+  readonly #after: (size: number) => CheckpointRow[]
   readonly #insert: (row: CheckpointRow) => unknown
+  /** Checkpoints up to this size have their files. */
+  #written = -1
 
   constructor(db: ReadableDb, caseDir: string) {
     this.#dir = join(caseDir, 'checkpoints')
     const last = db.prepare<[], CheckpointRow>(
       'SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1',
     )
-    const sizes = db.prepare<[], number>('SELECT size FROM checkpoint ORDER BY size').pluck()
-    const note = db.prepare<[number], Buffer>('SELECT note FROM checkpoint WHERE size = ?').pluck()
+    const after = db.prepare<[number], CheckpointRow>(
+      'SELECT * FROM checkpoint WHERE size > ? ORDER BY size LIMIT 100',
+    )
     const insert = db.prepare(
-      'INSERT INTO checkpoint (size, root, note, time) VALUES (@size, @root, @note, @time)',
+      `INSERT INTO checkpoint (size, root, note, cms, time)
+       VALUES (@size, @root, @note, @cms, @time)`,
     )
     this.#last = () => last.get()
-    this.#sizes = () => sizes.all()
-    this.#noteOf = (size) => note.get(size)
+    this.#after = (size) => after.all(size)
     this.#insert = (row) => insert.run(row)
   }
 
@@ -58,32 +69,60 @@ export class CheckpointStore {
 
   /** Writes each file that is not there. One that is there is never touched, whatever it holds: the
    *  check of the case compares it. Only outside a transaction: a file must not outlive its row.
-   *  @returns The sizes written, ascending. */
-  writeFiles(): number[] {
+   *  @param from - `start` looks after all checkpoints, `written` after those since the last call.
+   *  @returns The sizes of which something was written, ascending. */
+  writeFiles(from: 'start' | 'written'): number[] {
+    if (from === 'start') this.#written = -1
     mkdirSync(this.#dir, { recursive: true })
     const there = new Set(readdirSync(this.#dir))
-    const missing = this.#sizes().filter((size) => !there.has(checkpointFile(size)))
-    for (const size of missing) {
-      writeNewFile(join(this.#dir, checkpointFile(size)), this.#noteOf(size) ?? '')
+    const sizes: number[] = []
+    for (
+      let rows = this.#after(this.#written);
+      rows.length > 0;
+      rows = this.#after(this.#written)
+    ) {
+      for (const row of rows) {
+        if (this.#write(row, there)) sizes.push(row.size)
+        this.#written = row.size
+      }
     }
-    return missing
+    return sizes
   }
 
-  /** Sizes that the folder holds files for, in no order; empty when it cannot be read. */
-  fileSizes(): number[] {
+  #write({ size, note, cms }: CheckpointRow, there: ReadonlySet<string>): boolean {
+    const files = [
+      { name: checkpointFile(size, 'txt'), bytes: note },
+      { name: checkpointFile(size, 'p7s'), bytes: cms },
+    ]
+    let hasWritten = false
+    for (const { name, bytes } of files) {
+      if (bytes === null || there.has(name)) continue
+      writeNewFile(join(this.#dir, name), bytes)
+      hasWritten = true
+    }
+    return hasWritten
+  }
+
+  /** Files that the folder holds, in order of their names; none when it cannot be read. */
+  files(): { readonly size: number; readonly kind: CheckpointFile; readonly name: string }[] {
     try {
       return readdirSync(this.#dir)
-        .filter((name) => /^\d{9,15}\.txt$/.test(name))
-        .map((name) => Number.parseInt(name, 10))
+        .toSorted()
+        .flatMap((name) => {
+          const [, size, kind] = FILE.exec(name) ?? []
+          return size === undefined
+            ? []
+            : [{ size: Number.parseInt(size, 10), kind: kind as CheckpointFile, name }]
+        })
     } catch {
       return []
     }
   }
 
   /** Bytes of one file, or null when it cannot be read. */
-  readFile(size: number): Buffer | null {
+  readFile(size: number, kind: CheckpointFile): Buffer | null {
     try {
-      return readFileSync(join(this.#dir, checkpointFile(size)))
+      return readFileSync(join(this.#dir, checkpointFile(size, kind)))
     } catch {
       return null
     }
@@ -91,8 +130,8 @@ export class CheckpointStore {
 }
 
 /** `000001234.txt`, so that names sort as sizes do. */
-export function checkpointFile(size: number): string {
-  return `${String(size).padStart(9, '0')}.txt`
+export function checkpointFile(size: number, kind: CheckpointFile = 'txt'): string {
+  return `${String(size).padStart(9, '0')}.${kind}`
 }
 
 function toCheckpoint(row: CheckpointRow): Checkpoint {
@@ -100,6 +139,7 @@ function toCheckpoint(row: CheckpointRow): Checkpoint {
     size: row.size,
     root: row.root.toString('hex'),
     note: row.note.toString('utf8'),
+    cms: row.cms,
     time: row.time,
   }
 }

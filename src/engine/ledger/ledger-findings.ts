@@ -19,9 +19,17 @@ export type LedgerFindingCode =
   | 'checkpoint-place'
   | 'checkpoint-root'
   | 'checkpoint-note'
+  | 'checkpoint-cms'
+  | 'checkpoint-cms-missing'
   | 'checkpoint-file'
   | 'checkpoint-file-missing'
   | 'checkpoint-file-unknown'
+
+/** What can be made good, and takes nothing from what is proven. */
+const WARNINGS: ReadonlySet<LedgerFindingCode> = new Set([
+  'checkpoint-file-missing',
+  'checkpoint-cms-missing',
+])
 
 /** Of one code, so many are listed; the rest is counted. */
 const LISTED = 200
@@ -34,16 +42,19 @@ export class LedgerFindings {
     const count = (this.#counts.get(code) ?? 0) + 1
     this.#counts.set(code, count)
     if (count > LISTED) return
-    const severity = code === 'checkpoint-file-missing' ? 'warning' : 'error'
-    this.#listed.push({ severity, code, path, message })
+    this.#listed.push({ severity: severityOf(code), code, path, message })
   }
 
   all(): Finding[] {
     const more = [...this.#counts].flatMap(([code, count]) =>
       count > LISTED
-        ? [{ severity: 'error' as const, code, path: '', message: `and ${count - LISTED} more` }]
+        ? [{ severity: severityOf(code), code, path: '', message: `and ${count - LISTED} more` }]
         : [],
     )
     return [...this.#listed, ...more]
   }
+}
+
+function severityOf(code: LedgerFindingCode): Finding['severity'] {
+  return WARNINGS.has(code) ? 'warning' : 'error'
 }

@@ -5,17 +5,22 @@ import { LedgerError, SafeholdError } from '../../domain/errors.ts'
 import type { Finding } from '../../domain/finding.ts'
 import type { ItemId } from '../../domain/item.ts'
 import type { ReadableDb, WritableDb } from '../catalogue/database.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock, Reading } from '../clock.ts'
+import { fingerprint, type SigningIdentity } from '../signing/certificate.ts'
+import { signDetached } from '../signing/cms-sign.ts'
+import { CheckpointDue } from './checkpoint-due.ts'
+import { type CheckpointSigner, CheckpointSigners } from './checkpoint-signer.ts'
 import { type Checkpoint, CheckpointStore } from './checkpoint-store.ts'
 import { EntryReader, type StoredEntry } from './entry-reader.ts'
 import { type Actor, EntryWriter, type Recorded, SYSTEM } from './entry-writer.ts'
 import type { HeadsTree, ItemHead } from './item-head.ts'
 import { type Nodes, treeRoot } from './merkle.ts'
+import { namedSigner } from './named-signer.ts'
 import { signNote } from './note.ts'
 import { verifyLedger, verifyLedgerInTurns } from './verify-ledger.ts'
 
 export { type Actor, type Recorded, SYSTEM } from './entry-writer.ts'
-export type { Checkpoint, StoredEntry }
+export type { Checkpoint, CheckpointSigner, StoredEntry }
 
 export class Ledger {
   /** `safehold.local/case/<uuid>`: stands in every entry, and is the origin of every checkpoint. */
@@ -26,6 +31,10 @@ export class Ledger {
   readonly #writer: EntryWriter
   readonly #reader: EntryReader
   readonly #checkpoints: CheckpointStore
+  readonly #due: CheckpointDue
+  readonly #signers = new CheckpointSigners()
+  /** The certificate that the ledger says signs its checkpoints. */
+  readonly #namedSigner: () => string | null
 
   /** @param options.tool - Name and version of the program, as each entry quotes it.
    *  @param options.dir - The case folder; signed checkpoints go to `checkpoints/` in it. */
@@ -43,6 +52,14 @@ export class Ledger {
     this.#writer = new EntryWriter(options.db, options.log, options.tool)
     this.#reader = new EntryReader(options.db)
     this.#checkpoints = new CheckpointStore(options.db, options.dir)
+    this.#due = new CheckpointDue(options.db)
+    this.#namedSigner = namedSigner(options.db)
+  }
+
+  /** From now on checkpoints are made with this person's keys whenever one is due, and signed by the
+   *  case's certificate too when they hold it; until their keys are locked. */
+  signWith(signer: CheckpointSigner): void {
+    this.#signers.add(signer)
   }
 
   /** Number of entries. */
@@ -52,24 +69,34 @@ export class Ledger {
   }
 
   /** Records an act, as part of the transaction that is open or as one of its own. When the wall clock
-   *  has gone back since the last entry, an entry says so first.
+   *  has gone back since the last entry, an entry says so first. When a checkpoint is due and somebody
+   *  is there to sign it ({@link signWith}), it is made in the same transaction.
    *  @throws {LedgerError} NOT_WRITABLE, with its cause; BAD_ENTRY for what an entry cannot hold. */
   append(act: Act, actor: Actor): Recorded {
     if (act.action === 'heads' || act.action === 'clock-anomaly') {
       throw new LedgerError('BAD_ENTRY', 'only the ledger itself writes this entry')
     }
-    return this.#writing(() => this.#whole(() => this.#put(act, actor)))
+    return this.#writing(() =>
+      this.#whole(() => {
+        const now = this.#clock.read()
+        const recorded = this.#put(act, actor, now)
+        this.#keepUp(recorded.seq + 1, now)
+        return recorded
+      }),
+    )
   }
 
   /** Records the root over all item heads, then signs size and root of the whole. Does nothing when
-   *  the last entry is that of the last checkpoint. Inside a transaction the file is left to the next
-   *  checkpoint outside one, or to {@link repairCheckpointFiles}.
+   *  the last entry is that of the last checkpoint. Inside a transaction its files are written soon after
+   *  it, at the next checkpoint outside one, or by {@link repairCheckpointFiles}.
    *  @param key - Ed25519, private.
-   *  @throws {LedgerError} NOT_WRITABLE, with its cause. */
+   *  @throws {LedgerError} NOT_WRITABLE, with its cause; BROKEN when the ledger no longer begins with what
+   *  was signed last: two histories are never signed. */
   checkpoint(key: KeyObject): Checkpoint {
     return this.#writing(() => {
       const checkpoint = this.#whole(() => this.#sign(key))
-      if (!this.#db.inTransaction) this.#checkpoints.writeFiles()
+      if (this.#db.inTransaction) this.#writeFilesSoon()
+      else this.#checkpoints.writeFiles('written')
       return checkpoint
     })
   }
@@ -82,7 +109,7 @@ export class Ledger {
    *  @returns Sizes of the checkpoints whose files it wrote; none on a medium for reading only. */
   repairCheckpointFiles(): number[] {
     if (this.#db.readonly || this.#db.inTransaction) return []
-    return this.#writing(() => this.#checkpoints.writeFiles())
+    return this.#writing(() => this.#checkpoints.writeFiles('start'))
   }
 
   /** Entries in order of time, or the newest first.
@@ -166,8 +193,7 @@ export class Ledger {
     )
   }
 
-  #put(act: Act, actor: Actor): Recorded {
-    const now = this.#clock.read()
+  #put(act: Act, actor: Actor, now = this.#clock.read()): Recorded {
     let tip = this.#writer.tip()
     if (tip !== null && now.time < tip.time) {
       const data = { previous: tip.time, now: now.time }
@@ -177,9 +203,21 @@ export class Ledger {
     return this.#writer.write(act, actor, now, tip)
   }
 
+  #keepUp(size: number, now: Reading): void {
+    if (this.#signers.areNone || !this.#due.isDue(size, now)) return
+    const key = this.#signers.ledgerKey()
+    if (key === null) return
+    this.#sign(key)
+    this.#writeFilesSoon()
+  }
+
   #sign(key: KeyObject): Checkpoint {
     const last = this.#checkpoints.last()
     if (last !== null && last.size === this.size()) return last
+    if (last !== null && treeRoot(this.nodes, last.size).toString('hex') !== last.root) {
+      throw new LedgerError('BROKEN', 'the ledger does not continue what was signed last')
+    }
+    const identity = this.#nameIdentity()
     const items = this.items()
     const heads = this.#writer.heads.tree(last?.size ?? 0, true).root(items)
     const data = { items, root: heads.toString('hex') }
@@ -187,7 +225,33 @@ export class Ledger {
     const size = seq + 1
     const root = treeRoot(this.nodes, size)
     const note = Buffer.from(signNote(this.log, { size, root }, key))
-    return this.#checkpoints.add({ size, root, note, time })
+    const cms = identity === null ? null : signDetached(note, identity, new Date(time))
+    return this.#checkpoints.add({ size, root, note, cms, time })
+  }
+
+  /** Whose certificate signs as well; null when nobody is there who holds its key. The ledger names it
+   *  before it signs, so that another's is never taken for it. */
+  #nameIdentity(): SigningIdentity | null {
+    const identity = this.#signers.identity()
+    if (identity === null) return null
+    const signer = fingerprint(identity.certificate)
+    if (this.#namedSigner() !== signer) {
+      this.#put({ action: 'certificate-set', data: { signer } }, SYSTEM)
+    }
+    return identity
+  }
+
+  /** Once the transaction is over. An act that is recorded does not fail over a copy of what signs for
+   *  it: where that cannot be written now, the next checkpoint or the next opening writes it. */
+  #writeFilesSoon(): void {
+    setImmediate(() => {
+      if (!this.#db.open || this.#db.inTransaction) return
+      try {
+        this.#checkpoints.writeFiles('written')
+      } catch {
+        // The row has it, and whoever needs the file next says what is wrong.
+      }
+    })
   }
 
   /** In one transaction. When one is open already and an entry fails half-way, all of that one is

@@ -13,6 +13,7 @@ import { type HeadRow, toItemHead } from './head-rows.ts'
 import { ItemChains } from './item-chains.ts'
 import { LedgerFindings } from './ledger-findings.ts'
 import { leafHash } from './merkle.ts'
+import { signerIn } from './named-signer.ts'
 import { TreeCheck } from './tree-check.ts'
 
 /** Where the entries are, as findings name it. */
@@ -190,6 +191,8 @@ class LedgerCheck {
     }
     if (!isInTime(entry, this.#time)) this.#wrong('entry-time', row, 'the clock went back unsaid')
     if (entry.action === 'heads') this.#headsEntry(row, entry)
+    const signer = signerIn(entry)
+    if (signer !== null) this.#checkpoints.named(signer)
     if (!this.#chains.follow(entry, leaf)) {
       this.#wrong('item-chain', row, 'is not the next entry of its item')
     }

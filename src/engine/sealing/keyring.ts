@@ -16,7 +16,8 @@ export type Keyring = {
   readonly user: User
   /** @throws {AccessError} NO_KEY when this role holds none. */
   readonly tier: (name: Tier) => Buffer
-  readonly has: (name: Tier) => boolean
+  /** Whether this person holds a secret; nobody does once the keys are locked. */
+  readonly has: (name: SecretName) => boolean
   /** HMAC key of object names. @throws {AccessError} NO_KEY for a reviewer. */
   readonly namesKey: Buffer
   /** Ed25519, private: signs checkpoints. */

@@ -2,15 +2,19 @@
  *  one of these fails, the format has changed, and older cases no longer verify. */
 import { spawnSync } from 'node:child_process'
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { cpSync, readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { CustodyEntry } from '../../../src/domain/custody.ts'
 import { checkpointFile } from '../../../src/engine/ledger/checkpoint-store.ts'
 import { consistency, itemCustody } from '../../../src/engine/ledger/disclosure.ts'
 import { leafHash, rootOf } from '../../../src/engine/ledger/merkle.ts'
 import { verifyNote, vkeyLine } from '../../../src/engine/ledger/note.ts'
 import { TreeStore } from '../../../src/engine/ledger/tree-store.ts'
+import { verifyDetached } from '../../../src/engine/signing/cms-verify.ts'
+import { testWith } from '../../test-with.ts'
 import { type Fixture, itemId, LOG, newLedger } from './ledger-fixture.ts'
 
 const vectors = fileURLToPath(new URL('../../vectors/ledger', import.meta.url))
@@ -34,6 +38,12 @@ test('the key is what its vkey line says', () => {
 test.each(notes)('the checkpoint of $size entries holds', ({ size, note }) => {
   const head = { size, root: rootOf(leaves.slice(0, size)) }
   expect(verifyNote(note, LOG, head, publicKey)).toBe(true)
+})
+
+test('the frozen signature by certificate holds over the newest of them, and no other', () => {
+  const cms = readFileSync(`${vectors}/certified/000000012.p7s`)
+  expect(verifyDetached(cms, Buffer.from(notes[1]?.note ?? '')).faults).toEqual([])
+  expect(verifyDetached(cms, Buffer.from(notes[0]?.note ?? '')).faults).not.toEqual([])
 })
 
 describe('a case with this ledger', () => {
@@ -73,6 +83,22 @@ describe('the specification', () => {
     expect(blocks[3]).toBe(read('log.vkey'))
   })
 
+  testWith('openssl', 'sh').each([
+    ['the ledger’s key', blocks[5] ?? ''],
+    ['the case’s certificate', blocks[6] ?? ''],
+  ])('shows commands that verify the signature by %s, and refuse another note', (_, commands) => {
+    const dir = mkdtempSync(join(tmpdir(), 'safehold-vectors-'))
+    onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
+    for (const folder of ['checkpoints', 'certified', '.']) {
+      cpSync(`${vectors}/${folder}`, dir, { recursive: true })
+    }
+    const run = () => spawnSync('sh', ['-ec', commands], { cwd: dir, encoding: 'utf8' }).status
+    expect(run()).toBe(0)
+    const note = notes[1]?.note.replace('\n12\n', '\n11\n') ?? ''
+    writeFileSync(join(dir, '000000012.txt'), note)
+    expect(run()).not.toBe(0)
+  })
+
   test('shows a command that makes the leaf (skipped where there is no sh)', ({ skip }) => {
     const command = blocks[4]?.trim() ?? ''
     const run = spawnSync('sh', ['-c', command], { input: bodies[8], encoding: 'utf8' })
@@ -103,7 +129,8 @@ function load({ db, dir }: Fixture): void {
   }
   for (const { size, note } of notes) {
     const root = rootOf(leaves.slice(0, size))
-    db.prepare('INSERT INTO checkpoint VALUES (?, ?, ?, ?)').run(size, root, Buffer.from(note), '')
+    const row = [size, root, Buffer.from(note), '']
+    db.prepare('INSERT INTO checkpoint (size, root, note, time) VALUES (?, ?, ?, ?)').run(...row)
   }
   cpSync(`${vectors}/checkpoints`, `${dir}/checkpoints`, { recursive: true })
 }
