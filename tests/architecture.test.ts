@@ -8,6 +8,7 @@ import { expect, test } from 'vitest'
 
 const shared = [
   'src/domain',
+  'src/engine/anchors',
   'src/engine/case-trouble.ts',
   'src/engine/catalogue',
   'src/engine/clock.ts',
@@ -27,6 +28,16 @@ const mayImport: Record<string, readonly string[]> = {
   'src/ipc': ['src/domain', 'zod'],
   'src/engine': shared,
   'src/engine/catalogue': ['src/domain', 'node:', 'better-sqlite3'],
+  // Reads with the verifier's eyes, writes with the ledger's hand.
+  'src/engine/anchors': [
+    ...shared,
+    'src/engine/print',
+    'src/engine/verification/certificate-path.ts',
+    'src/engine/verification/checkpoint-note.ts',
+    'src/engine/verification/timestamp-check.ts',
+    'src/engine/verification/timestamp-token.ts',
+    'zod',
+  ],
   'src/engine/hashing': ['src/domain', 'node:'],
   'src/engine/sealing': [
     'src/domain',

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import { Role } from '../domain/people.ts'
+import { EXIT } from './exit-codes.ts'
 import { readPassphrase } from './passphrase.ts'
 import { facts, groupsOfFour, plain, table } from './print.ts'
+import { RED } from './red-state.ts'
 import { signedIn, withCase, withoutCase } from './run-command.ts'
 import { readSecond, type SecondOptions, withSecond } from './second.ts'
 
@@ -101,20 +103,23 @@ Example:
       withoutCase(async ({ ask }) => {
         const summary = await ask('case.open', { dir })
         const people = await ask('user.list', {})
+        const { state: anchors } = await ask('anchor.state', {})
         return {
-          json: { case: summary, people },
+          json: { case: summary, people, anchors },
           text: [
             facts([
               ['case', `${summary.number}  ${summary.title}`],
               ['agency', summary.agency],
               ['created', summary.createdAt],
               ['id', summary.id],
+              ['ledger', anchors === 'contradicted' ? RED : anchors],
             ]),
             table(
               ['PERSON', 'ROLE', 'NAME'],
               people.map(({ id, role, name }) => [id, role, name]),
             ),
           ].join('\n\n'),
+          exitCode: anchors === 'contradicted' ? EXIT.failed : EXIT.done,
         }
       })(command),
     )

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { addAnchorCommands } from './anchor-commands.ts'
 import { facts, groupsOfFour, plain, table } from './print.ts'
 import { signedIn } from './run-command.ts'
 
-/** `custody list|proof|verify`. */
+/** `custody list|proof|verify|anchor …`. */
 export function addCustodyCommands(program: Command): void {
   const group = program.command('custody').description('the ledger of the case')
   group
@@ -64,6 +65,7 @@ export function addCustodyCommands(program: Command): void {
         }
       })(command),
     )
+  addAnchorCommands(group)
 }
 
 function addProof(group: Command): void {

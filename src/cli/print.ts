@@ -30,6 +30,11 @@ export function facts(pairs: readonly (readonly [string, string | number])[]): s
   return pairs.map(([label, value]) => `${label.padEnd(width)}  ${plain(String(value))}`).join('\n')
 }
 
+/** A hash as receipts print it: groups of 8. */
+export function groupsOfEight(hex: string): string {
+  return hex.match(/.{1,8}/g)?.join(' ') ?? ''
+}
+
 /** A fingerprint to be read aloud: 16 groups of 4, in two lines. */
 export function groupsOfFour(hex: string): string {
   const groups = hex.match(/.{1,4}/g) ?? []

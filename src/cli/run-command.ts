@@ -8,6 +8,7 @@ import { createWorkbench, type Workbench } from '../workbench/workbench.ts'
 import { EXIT } from './exit-codes.ts'
 import { readPassphrase } from './passphrase.ts'
 import { plain } from './print.ts'
+import { RED } from './red-state.ts'
 import { VERSION } from './version.ts'
 
 /** Options that every command has. */
@@ -71,6 +72,8 @@ async function openCase(desk: Desk, options: Common): Promise<void> {
   const dir = options.case ?? process.env['SAFEHOLD_CASE']
   if (dir === undefined) throw new Refused('BAD_INPUT', 'name the case: --case <folder>')
   await desk.ask('case.open', { dir })
+  const { state } = await desk.ask('anchor.state', {})
+  if (state === 'contradicted') process.stderr.write(`safehold: ${RED}\n`)
 }
 
 async function run(

@@ -45,6 +45,7 @@ export const PreflightFinding = z.strictObject({
     'failed-items',
     'pending-items',
     'ledger',
+    'anchors',
     'certificate',
     'no-timestamp',
   ]),

@@ -49,6 +49,13 @@ export const Action = z.enum([
   'retention-set',
   'hold-placed',
   'hold-released',
+  'anchor-started',
+  'receipt',
+  'anchor-copied',
+  'anchor-checked',
+  'anchor-contradicted',
+  'anchor-explained',
+  'fork-proof',
   'heads',
 ])
 export type Action = z.infer<typeof Action>

@@ -36,10 +36,23 @@ export function writeNewFile(path: string, bytes: string | Uint8Array, mode = 0o
   const temporary = join(dirname(path), `.${randomUUID()}.part`)
   try {
     writeSynced(temporary, bytes, mode)
-    linkSync(temporary, path)
+    giveName(temporary, path)
     syncFolder(dirname(path))
   } finally {
     rmSync(temporary, { force: true })
+  }
+}
+
+/** Linking refuses a name that is taken. A file system without hard links (FAT, exFAT) has nothing that
+ *  does; there it is looked for first. */
+function giveName(from: string, to: string): void {
+  try {
+    linkSync(from, to)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const hasNoLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(code)
+    if (!hasNoLinks || existsSync(to)) throw error
+    renameSync(from, to)
   }
 }
 

@@ -2,11 +2,12 @@ import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { CaseSummary } from '../domain/case.ts'
 import { CaseError } from '../domain/errors.ts'
-import type { Finding } from '../domain/finding.ts'
+import type { Anchor } from './anchors/anchor.ts'
+import { anchorsInCase } from './anchors/anchor-files.ts'
+import { KnownAnchors } from './anchors/known-anchors.ts'
 import { takeLock } from './case-lock.ts'
 import { caseTrouble, foreseen } from './case-trouble.ts'
 import { openWritable, type ReadableDb, type WritableDb } from './catalogue/database.ts'
-import { checkAnchors } from './check-anchors.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { openSnapshot, type Stored } from './open-snapshot.ts'
@@ -23,8 +24,8 @@ export type Case = {
   readonly writable: WritableDb
   readonly ledger: Ledger
   readonly clock: Clock
-  /** What the signed checkpoints in the folder had to say against the ledger on opening. */
-  readonly ledgerFindings: readonly Finding[]
+  /** What is known of the ledger from outside of it: compared on opening, and added to since. */
+  readonly anchors: KnownAnchors
   readonly close: () => void
 }
 
@@ -34,6 +35,8 @@ export type OpenOptions = {
   readonly clock?: Clock
   /** Name and version of this program, as the ledger quotes it. */
   readonly tool?: string
+  /** What this workstation remembers of the ledger. */
+  readonly remembered?: readonly Anchor[]
 }
 
 /** Opens a case folder; nobody is signed in to it yet. On a medium that cannot be written it opens for
@@ -88,7 +91,10 @@ function caseOf(dir: string, file: CaseFile, db: ReadableDb, options: OpenOption
     readable: db,
     ledger,
     clock,
-    ledgerFindings: checkAnchors(dir, ledger, vkey),
+    anchors: new KnownAnchors({ ledger, db, vkey }, [
+      ...anchorsInCase(dir, log, ledger.size()),
+      ...(options.remembered ?? []),
+    ]),
   }
 }
 

@@ -85,6 +85,7 @@ function enter(kase: Case, user: User, opened: Opened, data: { by?: string }): K
     if (!kase.summary.readOnly) {
       kase.ledger.append({ action: 'sign-in', data }, actorOf(user))
       signCheckpointsWith(kase, keyring)
+      kase.anchors.record()
     }
   } catch (error) {
     keyring.lock()

@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod'
 import type { Request } from './request.ts'
+import { anchorsRequests } from './requests/anchors.ts'
 import { appRequests } from './requests/app.ts'
 import { bundlesRequests } from './requests/bundles.ts'
 import { casesRequests } from './requests/cases.ts'
@@ -29,6 +30,7 @@ export const contract = {
   ...bundlesRequests,
   ...custodyRequests,
   ...retentionRequests,
+  ...anchorsRequests,
 } as const satisfies Record<string, Request>
 
 export type RequestName = keyof typeof contract

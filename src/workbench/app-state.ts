@@ -13,6 +13,7 @@ export async function appState(desk: Desk): Promise<Output<'app.state'>> {
     case: desk.openCase?.summary ?? null,
     session: desk.session,
     ledger: ledgerState(desk),
+    anchors: desk.openCase?.anchors.state() ?? null,
     tools: (['ffmpeg', 'ffprobe', 'perl', 'exiftool'] as const).map((name) => {
       const { found, version, purpose, howToInstall } = tools[name]
       return { name, found, version, purpose, howToInstall }
@@ -30,6 +31,6 @@ function ledgerState(desk: Desk): LedgerState | null {
     size: ledger.size(),
     checkpointSize: last?.size ?? 0,
     checkpointAt: last?.time ?? null,
-    verified: desk.openCase.ledgerFindings.length === 0,
+    verified: desk.openCase.anchors.state() !== 'contradicted',
   }
 }

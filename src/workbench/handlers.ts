@@ -2,6 +2,7 @@
  *  what the program does. */
 import type { Handlers } from '../ipc/dispatch.ts'
 import type { Desk } from './desk.ts'
+import { anchorsHandlers } from './handlers/anchors.ts'
 import { appHandlers } from './handlers/app.ts'
 import { bundlesHandlers } from './handlers/bundles.ts'
 import { casesHandlers } from './handlers/cases.ts'
@@ -27,5 +28,6 @@ export function handlersOf(desk: Desk): Handlers {
     ...bundlesHandlers(desk),
     ...custodyHandlers(desk),
     ...retentionHandlers(desk),
+    ...anchorsHandlers(desk),
   }
 }

@@ -40,6 +40,8 @@ test('the commands are these', () => {
     ],
     ...['exhibit add', 'exhibit hand-over', 'exhibit holders', 'exhibit list', 'exhibit note'],
     ...['export', 'grade', 'ingest', 'item list', 'item note', 'item show'],
+    ...['custody anchor check', 'custody anchor copy', 'custody anchor explain'],
+    ...['custody anchor list', 'custody anchor proof'],
     ...['redact', 'redaction list', 'retention due', 'retention hold', 'retention release'],
     ...['retention set', 'retention show', 'user add', 'user list', 'verify'],
   ])

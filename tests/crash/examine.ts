@@ -37,7 +37,7 @@ export async function examine(place: Place, keys: Keys): Promise<string[]> {
   const kase = openCase(place.caseDir)
   try {
     return [
-      ...kase.ledgerFindings.map(({ code }) => `on opening: ${code}`),
+      ...kase.anchors.findings().map(({ code }) => `on opening: ${code}`),
       ...kase.ledger.verify(createPublicKey(keys.ledgerKey)).map(({ code }) => `ledger: ${code}`),
       ...(isWhole(completenessOf(kase.readable, null))
         ? []

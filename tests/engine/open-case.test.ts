@@ -54,7 +54,7 @@ describe('a case folder', () => {
     const kase = openCase(moved)
     expect(kase.summary).toMatchObject({ number: '2026-0117', dir: moved, readOnly: false })
     expect(kase.ledger.size()).toBe(6)
-    expect(kase.ledgerFindings).toEqual([])
+    expect(kase.anchors.findings()).toEqual([])
     kase.close()
     kase.close()
     expect(readdirSync(moved).sort()).toEqual(
@@ -225,7 +225,8 @@ describe('a medium that cannot be written', () => {
     const { signIn } = await import(${at('src/engine/sign-in.ts')})
     const kase = openCase(${JSON.stringify(medium)})
     const { user } = signIn(kase, 'ambeki', ${JSON.stringify(PASSPHRASE)})
-    const { ledgerFindings: findings, summary: { readOnly } } = kase
+    const { anchors, summary: { readOnly } } = kase
+    const findings = anchors.findings()
     console.log(JSON.stringify({ readOnly, size: kase.ledger.size(), findings, user: user.id }))
     kase.close()`
 })
@@ -238,7 +239,7 @@ describe('a ledger that is not what it was', () => {
     kase.close()
     writeFileSync(join(dir, 'catalogue.db'), before)
     const rolledBack = openCase(dir)
-    expect(rolledBack.ledgerFindings.map(({ code, path }) => [code, path])).toEqual([
+    expect(rolledBack.anchors.findings().map(({ code, path }) => [code, path])).toEqual([
       ['ledger-behind', 'checkpoints/000000009.txt'],
     ])
     rolledBack.close()
@@ -250,7 +251,7 @@ describe('a ledger that is not what it was', () => {
     other.kase.close()
     cpSync(join(other.kase.dir, 'catalogue.db'), join(dir, 'catalogue.db'))
     const kase = openCase(dir)
-    expect(kase.ledgerFindings.map(({ code }) => code)).toEqual([
+    expect(kase.anchors.findings().map(({ code }) => code)).toEqual([
       'checkpoint-differs',
       'checkpoint-differs',
     ])
@@ -263,7 +264,7 @@ describe('a ledger that is not what it was', () => {
     for (const vkey of ['x', `${file.log}+00000000+AQ==`, file.vkey.replace(/.$/, 'A')]) {
       writeFileSync(path, JSON.stringify({ ...file, vkey }))
       const kase = openCase(dir)
-      expect(kase.ledgerFindings.length).toBeGreaterThan(0)
+      expect(kase.anchors.findings().length).toBeGreaterThan(0)
       kase.close()
     }
   })

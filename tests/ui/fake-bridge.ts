@@ -54,6 +54,7 @@ export function fakeProgram(scenario: Scenario) {
             checkpointAt: new Date(Date.now() - 360_000).toISOString(),
             verified: true,
           },
+      anchors: hasCase ? 'holds' : null,
       tools: [
         {
           name: 'ffmpeg',

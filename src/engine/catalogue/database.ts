@@ -4,6 +4,7 @@ import { migration0010 } from './migrations/0010-ground.ts'
 import { migration0020 } from './migrations/0020-screening.ts'
 import { migration0030 } from './migrations/0030-checkpoints.ts'
 import { migration0040 } from './migrations/0040-persons.ts'
+import { migration0060 } from './migrations/0060-anchors.ts'
 import { migration0070 } from './migrations/0070-things.ts'
 import { migration0080 } from './migrations/0080-retention.ts'
 import { migration0110 } from './migrations/0110-known-hashes.ts'
@@ -23,6 +24,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0020,
   migration0030,
   migration0040,
+  migration0060,
   migration0070,
   migration0080,
   migration0110,

@@ -26,6 +26,7 @@ export async function preflight(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Preflight> {
   const ledgerFaults = await ledgerFaultsOf(kase, keyring, signal)
+  const contradictions = kase.anchors.findings().length
   const db = kase.readable
   const items = soundItems(db)
   const count = (where: string) =>
@@ -43,6 +44,7 @@ export async function preflight(
   const findings: PreflightFinding[] = [
     must('approved-items', items !== null && items.length > 0, count(`redaction = 'approved'`)),
     must('ledger', ledgerFaults === 0, ledgerFaults),
+    must('anchors', contradictions === 0, contradictions),
     must('certificate', mayStillSign(keyring, kase.clock.read().time), 1),
     know('pending-redactions', count(`redaction = 'pending'`)),
     know('unscreened-items', count(`ingest = 'ingested' AND preview <> 'ready'`)),
@@ -76,12 +78,16 @@ export function requireReady(found: Preflight): void {
   }
 }
 
-/** Of the ledger as it stands now, or, when that is whole in itself, of what its opening found: a ledger
- *  rolled back with its own checkpoints is whole in itself. */
+/** Of the ledger as it stands now, without the files about which a supervisor has said why it does not
+ *  hold them: a case that was put back from a safety copy goes on, and its findings stay. */
 async function ledgerFaultsOf(kase: Case, keyring: Keyring, signal: AbortSignal): Promise<number> {
   const found = await kase.ledger.verifyInTurns(createPublicKey(keyring.ledgerKey), signal)
-  return found.length > 0 ? found.length : kase.ledgerFindings.length
+  const explained = new Set(kase.anchors.explainedFiles())
+  return found.filter(({ code, path }) => !(OF_FILES.has(code) && explained.has(path))).length
 }
+
+/** Findings of the check of the ledger that say of a file what an anchor says of the ledger. */
+const OF_FILES = new Set(['checkpoint-file', 'checkpoint-file-unknown'])
 
 /** @returns null when a record contradicts itself. */
 function soundItems(db: ReadableDb): ExportItem[] | null {

@@ -1,5 +1,6 @@
 /** The workstation itself: what is open, what this machine has. */
 import { z } from 'zod'
+import { AnchorState } from '../../domain/anchor.ts'
 import { CaseSummary } from '../../domain/case.ts'
 import { nothing, path, type Request } from '../request.ts'
 import { SessionOut } from './cases.ts'
@@ -31,6 +32,8 @@ export const appRequests = {
       case: CaseSummary.nullable(),
       session: SessionOut.nullable(),
       ledger: LedgerState.nullable(),
+      /** Whether the ledger agrees with what is known of it from outside; null without a case. */
+      anchors: AnchorState.nullable(),
       tools: z.array(ToolState),
       recent: z.array(z.strictObject({ dir: z.string(), number: z.string(), title: z.string() })),
       hasWorkstation: z.boolean(),

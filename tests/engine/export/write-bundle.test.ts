@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { KnownAnchors } from '../../../src/engine/anchors/known-anchors.ts'
 import { listBundles } from '../../../src/engine/export/bundle-rows.ts'
 import { preflight } from '../../../src/engine/export/preflight.ts'
 import type { WrittenBundle } from '../../../src/engine/export/write-bundle.ts'
@@ -211,11 +212,14 @@ test('two exports at the same time do not take the same number', async () => {
 })
 
 test('a ledger that was rolled back with its own checkpoints blocks the export', async () => {
-  const finding = { severity: 'error', code: 'ledger-behind', path: '', message: '' } as const
-  const kase: Case = Object.create(given.kase, { ledgerFindings: { value: [finding] } })
+  const { ledger, readable: db } = given.kase
+  const { vkey } = given.kase.anchors
+  const later = { source: 'receipt', size: 1e6, root: 'ab'.repeat(32), note: null, vkey } as const
+  const anchors = new KnownAnchors({ ledger, db, vkey }, [later])
+  const kase: Case = Object.create(given.kase, { anchors: { value: anchors } })
   const { ready, findings } = await preflight(kase, given.keyring, 'defence')
   expect(ready).toBe(false)
-  expect(findings).toContainEqual({ severity: 'blocks', code: 'ledger', count: 1 })
+  expect(findings).toContainEqual({ severity: 'blocks', code: 'anchors', count: 1 })
 })
 
 test('when the ledger breaks off after the items left, it still says that nothing went out', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { CaseSummary } from '../../../src/domain/case.ts'
 import type { ExhibitId } from '../../../src/domain/exhibit.ts'
 import type { Completeness } from '../../../src/domain/item.ts'
+import { KnownAnchors } from '../../../src/engine/anchors/known-anchors.ts'
 import { openWritable } from '../../../src/engine/catalogue/database.ts'
 import { systemClock } from '../../../src/engine/clock.ts'
 import { addExhibit } from '../../../src/engine/exhibits/exhibits.ts'
@@ -59,7 +60,7 @@ export function aCase(options: { readonly dir?: string } = {}): TestCase {
     writable: db,
     ledger,
     clock: systemClock,
-    ledgerFindings: [],
+    anchors: new KnownAnchors({ ledger, db, vkey: '' }),
     close,
   }
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { CaseSummary } from '../../../src/domain/case.ts'
 import type { ExhibitId } from '../../../src/domain/exhibit.ts'
 import type { User, UserId } from '../../../src/domain/people.ts'
+import { KnownAnchors } from '../../../src/engine/anchors/known-anchors.ts'
 import { openWritable } from '../../../src/engine/catalogue/database.ts'
 import { systemClock } from '../../../src/engine/clock.ts'
 import { ingestFolder } from '../../../src/engine/ingest/ingest-folder.ts'
@@ -44,7 +45,7 @@ export function caseWithEvidence(): Evidence {
     writable: db,
     ledger,
     clock: systemClock,
-    ledgerFindings: [],
+    anchors: new KnownAnchors({ ledger, db, vkey: '' }),
     close: () => db.close(),
   }
   const keyring = freshKeyring()

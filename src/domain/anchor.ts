@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { HASH } from './custody.ts'
+
+/** Where a statement of the ledger's size and root was kept (formats.md 2, 7): a file in `checkpoints/`,
+ *  the record of a bundle, this workstation's memory, a custodian's medium, paper. */
+export const AnchorSource = z.enum(['folder', 'bundle', 'workstation', 'custodian', 'receipt'])
+export type AnchorSource = z.infer<typeof AnchorSource>
+
+/** What is wrong with the ledger by an anchor, or with the anchor by the ledger's key. */
+export const AnchorFault = z.enum(['behind', 'other', 'other-key', 'not-signed'])
+export type AnchorFault = z.infer<typeof AnchorFault>
+
+/** `holds`: the ledger begins with what the anchor says. */
+export const AnchorVerdict = z.enum(['holds', ...AnchorFault.options])
+export type AnchorVerdict = z.infer<typeof AnchorVerdict>
+
+/** 64 hexadecimal digits; null where an anchor is known by its size alone. */
+const Root = z.string().regex(HASH).nullable()
+
+/** Which anchor is meant. */
+export const AnchorName = z.strictObject({ size: z.int().positive(), root: Root })
+export type AnchorName = z.infer<typeof AnchorName>
+
+/** What a person says of a contradiction. No names: it stands in the ledger. */
+export const Explanation = z.string().trim().min(20).max(2000)
+
+/** An anchor that the ledger does not agree with. */
+export const Contradiction = z.strictObject({
+  source: AnchorSource,
+  size: z.int(),
+  root: Root,
+  fault: AnchorFault,
+  /** Whether a note says so that the ledger's own key signed. */
+  isSigned: z.boolean(),
+  /** Two statements of one key that exclude each other: what an expert needs no trust for. */
+  isFork: z.boolean(),
+  /** The entry that tells of it; null until somebody signs in. */
+  entry: z.int().nullable(),
+  explanation: z
+    .strictObject({ entry: z.int(), by: z.string(), time: z.string(), words: z.string() })
+    .nullable(),
+})
+export type Contradiction = z.infer<typeof Contradiction>
+
+/** `contradicted` is the red state: nothing is exported. Explained is not cleared. */
+export const AnchorState = z.enum(['holds', 'contradicted', 'explained'])
+export type AnchorState = z.infer<typeof AnchorState>
+
+/** What a custodian's copy had to say. */
+export const CopyCheck = z.strictObject({
+  /** Files that were read. */
+  notes: z.int(),
+  holds: z.int(),
+  /** No signed notes of this ledger: they say nothing of it. */
+  foreign: z.int(),
+  /** Largest size that a signed note told; 0 without one. */
+  newest: z.int(),
+  contradictions: z.array(Contradiction),
+})
+export type CopyCheck = z.infer<typeof CopyCheck>

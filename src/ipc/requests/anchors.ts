@@ -1,0 +1,86 @@
+/** What is kept apart from the ledger, so that it cannot be put back or exchanged unseen. */
+import { z } from 'zod'
+import {
+  AnchorName,
+  AnchorState,
+  AnchorVerdict,
+  Contradiction,
+  CopyCheck,
+  Explanation,
+} from '../../domain/anchor.ts'
+import { HASH } from '../../domain/custody.ts'
+import { everyRole, nothing, path, type Request } from '../request.ts'
+
+const started = (kind: string) => () => ({ action: 'anchor-started', data: { kind } }) as const
+const size = z.int().positive()
+const root = z.string().regex(HASH)
+
+export const anchorsRequests = {
+  /** Whether the open case is in the red state; also before anybody signs in. */
+  'anchor.state': {
+    input: nothing,
+    output: z.strictObject({ state: AnchorState }),
+    allow: 'anyone',
+    custody: null,
+  },
+  'anchor.list': {
+    input: nothing,
+    output: z.strictObject({
+      state: AnchorState,
+      /** Anchors that the ledger was compared with since the case was opened. */
+      compared: z.int(),
+      entries: z.int(),
+      /** The last signed checkpoint. */
+      checkpoint: z.strictObject({ size, root, time: z.string() }).nullable(),
+      /** SHA-256 of the ledger's public key (DER); null when `case.json` has none. */
+      keySha256: z.string().nullable(),
+      contradictions: z.array(Contradiction),
+    }),
+    allow: everyRole,
+    custody: null,
+  },
+  /** Compares a receipt that is typed in. `keep`: it is right, and counts from now on. */
+  'anchor.check': {
+    input: z.strictObject({ size, root, keep: z.boolean() }),
+    output: z.strictObject({ verdict: AnchorVerdict, entries: z.int() }),
+    allow: everyRole,
+    custody: started('check'),
+  },
+  /** Compares every note of a custodian's copy, or one checkpoint file. */
+  'anchor.checkCopy': {
+    input: z.strictObject({ path }),
+    output: CopyCheck,
+    allow: everyRole,
+    custody: started('check'),
+  },
+  /** Adds the newest checkpoint to a custodian's copy. */
+  'anchor.copy': {
+    input: z.strictObject({ folder: path }),
+    output: z.strictObject({
+      folder: z.string(),
+      size,
+      written: z.array(z.string()),
+      compared: z.int(),
+    }),
+    allow: ['supervisor', 'analyst'],
+    custody: started('copy'),
+  },
+  /** Says why the ledger does not agree with an anchor. It ends the red state, and clears nothing. */
+  'anchor.explain': {
+    input: AnchorName.extend({ words: Explanation }),
+    output: Contradiction,
+    allow: ['supervisor'],
+    custody: (input: AnchorName & { words: string }) => ({
+      action: 'anchor-explained',
+      purpose: input.words,
+      data: { size: input.size, root: input.root },
+    }),
+  },
+  /** Writes the proof of a fork as files, for an expert. */
+  'anchor.proof': {
+    input: z.strictObject({ size, root, folder: path }),
+    output: z.strictObject({ folder: z.string() }),
+    allow: ['supervisor', 'analyst'],
+    custody: started('fork-proof'),
+  },
+} as const satisfies Record<string, Request>

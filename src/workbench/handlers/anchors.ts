@@ -1,0 +1,34 @@
+import {
+  checkCopy,
+  checkReceipt,
+  requireContradiction,
+} from '../../engine/anchors/check-anchors.ts'
+import { copyToCustodian } from '../../engine/anchors/custodian-copy.ts'
+import { writeForkProof } from '../../engine/anchors/fork-proof.ts'
+import type { HandlersOf } from '../../ipc/dispatch.ts'
+import type { anchorsRequests } from '../../ipc/requests/anchors.ts'
+import { anchorList } from '../anchor-list.ts'
+import type { Desk } from '../desk.ts'
+import { signedIn } from './asked.ts'
+
+export function anchorsHandlers(desk: Desk): HandlersOf<typeof anchorsRequests> {
+  return {
+    'anchor.state': () => ({ state: desk.case.anchors.state() }),
+    'anchor.list': () => anchorList(desk.case),
+    'anchor.check': (receipt, session) => ({
+      verdict: checkReceipt(desk.case, receipt, signedIn(session)),
+      entries: desk.case.ledger.size(),
+    }),
+    'anchor.checkCopy': ({ path }, session) =>
+      desk.reply((signal) => checkCopy(desk.case, path, signedIn(session), signal)),
+    'anchor.copy': ({ folder }, session) =>
+      desk.reply((signal) =>
+        copyToCustodian(desk.case, desk.keyring, folder, signedIn(session), signal),
+      ),
+    'anchor.explain': ({ size, root }) => requireContradiction(desk.case, { size, root }),
+    'anchor.proof': ({ size, root, folder }, session) =>
+      desk.reply(async () => ({
+        folder: await writeForkProof(desk.case, { size, root }, folder, signedIn(session)),
+      })),
+  }
+}
