@@ -27,7 +27,7 @@ const source = join(dir, 'exhibit')
 mkdirSync(source)
 await fillExhibit(source, Number(values['large-mib']))
 const prepared = await makeCase(join(dir, 'prepared'), source)
-const reference = await undisturbed(prepared, keysOf(prepared), join(dir, 'undisturbed'))
+const reference = await undisturbed(prepared, await keysOf(prepared), join(dir, 'undisturbed'))
 console.log(`seed ${values.seed}, steps ${JSON.stringify(reference.counts)}`)
 
 const perStage: Record<string, number> = {}

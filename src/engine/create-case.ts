@@ -78,7 +78,7 @@ export async function createCase(input: NewCase): Promise<{
   const building = join(parent, `.${randomUUID()}.safecase-part`)
   let opened: Opened
   try {
-    opened = build(building, input, signer, recoveryKey)
+    opened = await build(building, input, signer, recoveryKey)
     refuseExisting(dir)
     renameSync(building, dir)
     syncFolder(parent)
@@ -94,7 +94,12 @@ export async function createCase(input: NewCase): Promise<{
 
 /** The whole case under a name that is none yet.
  *  @returns The supervisor's keys, opened by the passphrase from the very record that was written. */
-function build(dir: string, input: NewCase, signer: SigningIdentity, recoveryKey: string): Opened {
+async function build(
+  dir: string,
+  input: NewCase,
+  signer: SigningIdentity,
+  recoveryKey: string,
+): Promise<Opened> {
   try {
     mkdirSync(dir, { mode: 0o700 })
   } catch (cause) {
@@ -104,19 +109,24 @@ function build(dir: string, input: NewCase, signer: SigningIdentity, recoveryKey
     mkdirSync(join(dir, folder), { mode: 0o700 })
   }
   const clock = input.clock ?? systemClock
-  const { file, opened } = makeFile(input, signer, recoveryKey, clock)
+  const { file, opened } = await makeFile(input, signer, recoveryKey, clock)
   writeLedger(dir, input, file, opened, signer, clock)
   writeCaseFile(dir, file)
   return opened
 }
 
-function makeFile(input: NewCase, signer: SigningIdentity, recoveryKey: string, clock: Clock) {
+async function makeFile(
+  input: NewCase,
+  signer: SigningIdentity,
+  recoveryKey: string,
+  clock: Clock,
+) {
   const secrets = makeSecrets()
   const id = CaseId.parse(randomUUID())
   const log = logOf(id)
   const vkey = vkeyLine(log, createPublicKey(privateKeyOf('ed25519', secrets.ledger)))
   const keys = { id, log, vkey }
-  const record = makeUserRecord(keys, secrets, firstUser(input), input.passphrase)
+  const record = await makeUserRecord(keys, secrets, firstUser(input), input.passphrase)
   const file: CaseFile = {
     format: CASE_FORMAT,
     ...keys,
@@ -129,7 +139,7 @@ function makeFile(input: NewCase, signer: SigningIdentity, recoveryKey: string, 
     recovery: makeRecovery(keys, secrets, recoveryKey),
     signer: sealSigner(id, secrets.signer, signer),
   }
-  const opened = openUserRecord(keys, record, input.passphrase)
+  const opened = await openUserRecord(keys, record, input.passphrase)
   if (opened === null) throw new TypeError('a new record must open')
   return { file, opened }
 }

@@ -16,32 +16,40 @@ export function listUsers(kase: Case): User[] {
   return userRows(kase.readable)
 }
 
-/** Adds a person and wraps to them what their role needs. The row is part of the transaction that is
- *  open; the keys are written last, before it commits. Keys without a row open nothing and are replaced
- *  when the person is added again, so the commit decides, whatever fails.
- *  @throws {AccessError} ROLE_NOT_ALLOWED. @throws {RequestError} CONFLICT when the name is taken.
- *  Whoever calls this has seen a second person (second-person.ts). */
-export function addUser(
+/** Makes the keys of a new person, with what their role needs wrapped to them. Whoever calls this has
+ *  seen a second person (second-person.ts).
+ *  @returns What adds them. Their row is part of the transaction that is open; the keys are written last,
+ *  before it commits. Keys without a row open nothing and are replaced when the person is added again, so
+ *  the commit decides, whatever fails.
+ *  @throws {AccessError} ROLE_NOT_ALLOWED, NO_KEY.
+ *  What is returned throws {RequestError} CONFLICT when the name is taken. */
+export async function newUser(
   kase: Case,
   keyring: Keyring,
   input: User & { readonly passphrase: string },
-): User {
+): Promise<() => User> {
   requireSupervisor(keyring)
   const { id, name, role, person, passphrase } = input
   if (keyring.user.id === RECOVERY && role !== 'supervisor') {
     throw new AccessError('ROLE_NOT_ALLOWED', 'the recovery key lets in a supervisor, nobody else')
   }
+  const user: User = { id, name, role, person }
+  const made = await makeUserRecord(readCaseFile(kase.dir), secretsOf(keyring), user, passphrase)
+  return () => {
+    refuseTaken(kase, id)
+    atomically(kase.writable, () => {
+      insertUser(kase.writable, user, kase.clock.read().time)
+      const file = readCaseFile(kase.dir)
+      const others = file.users.filter((other) => other.id !== id)
+      writeCaseFile(kase.dir, { ...file, users: [...others, made] })
+    })
+    return user
+  }
+}
+
+function refuseTaken(kase: Case, id: UserId): void {
   const isTaken = findUser(kase.readable, id) !== null || id === RECOVERY || id === SYSTEM.user
   if (isTaken) throw new RequestError('CONFLICT', 'this name is taken in this case')
-  const user: User = { id, name, role, person }
-  atomically(kase.writable, () => {
-    insertUser(kase.writable, user, kase.clock.read().time)
-    const file = readCaseFile(kase.dir)
-    const record = makeUserRecord(file, secretsOf(keyring), user, passphrase)
-    const others = file.users.filter((other) => other.id !== id)
-    writeCaseFile(kase.dir, { ...file, users: [...others, record] })
-  })
-  return user
 }
 
 /** The key to wrap something to a person with; the case vouches for it.

@@ -5,7 +5,7 @@ import type { Second } from '../domain/two-persons.ts'
 import { findUser, requireSecondPerson, userRows } from './catalogue/user-rows.ts'
 import type { Case } from './open-case.ts'
 import { RECOVERY } from './sealing/user-record.ts'
-import { openAs, openByRecoveryKey, type Proven } from './sign-in.ts'
+import { openAs, openByRecoveryKey, type Proven, type Trying } from './sign-in.ts'
 
 /** Nobody who signed in within so many days is passed over when the recovery key is used alone. */
 export const LEFT_AFTER_DAYS = 30
@@ -20,16 +20,18 @@ export async function standBeside(
   kase: Case,
   claim: Second,
   { user: author }: Session,
+  signal?: AbortSignal,
 ): Promise<UserId | null> {
+  const trying: Trying = { as: 'second', ...(signal && { signal }) }
   if (claim.by === 'nobody') return requireNobodyLeft(kase, author)
   if (claim.by === 'recovery-key') {
     if (author === RECOVERY) throw ownAct()
-    return prove(openByRecoveryKey(kase, claim.recoveryKey, { as: 'second' }))
+    return prove(await openByRecoveryKey(kase, claim.recoveryKey, trying))
   }
   if (author !== RECOVERY && findUser(kase.readable, claim.user) !== null) {
     requireSecondPerson(kase.readable, author, claim.user, OWN_ACT)
   }
-  const proven = openAs(kase, claim.user, claim.passphrase, { as: 'second' })
+  const proven = await openAs(kase, claim.user, claim.passphrase, trying)
   const id = prove(proven)
   if (author !== RECOVERY && proven.user.role !== 'supervisor') {
     throw new AccessError('ROLE_NOT_ALLOWED', 'the second person is a supervisor')

@@ -18,47 +18,69 @@ import { signCheckpointsWith } from './sign-checkpoints.ts'
 /** A person, and what their secret opened. */
 export type Proven = { readonly user: User; readonly opened: Opened }
 
-/** `second` when it was to stand beside somebody else's act. */
-type Said = { readonly as?: 'second' }
+export type Trying = {
+  /** When it is to stand beside somebody else's act; the entry of a failure says so. */
+  readonly as?: 'second'
+  /** Once it is aborted nobody is let in, and nothing is recorded. */
+  readonly signal?: AbortSignal
+}
 
 /** Opens a person's keys by their passphrase; takes some tenths of a second. Both outcomes are in the
- *  ledger before this returns, except in a case that is open for reading.
+ *  ledger before this resolves, except in a case that is open for reading.
  *  @throws {AccessError} WRONG_PASSPHRASE, the same and after the same work for a person unknown.
  *  @throws {CaseError} CASE_DAMAGED when the passphrase is right but the keys were exchanged. */
-export function signIn(kase: Case, userId: UserId, passphrase: string): Keyring {
-  const { user, opened } = openAs(kase, userId, passphrase, {})
+export async function signIn(
+  kase: Case,
+  userId: UserId,
+  passphrase: string,
+  trying: Trying = {},
+): Promise<Keyring> {
+  const { user, opened } = await openAs(kase, userId, passphrase, trying)
   return enter(kase, user, opened, {})
 }
 
 /** Opens everything by the key on paper, as a supervisor whom the ledger calls `recovery`. That person
  *  has no row and reviews nothing; they add a supervisor who does.
  *  @throws {AccessError} WRONG_PASSPHRASE for any other text. @throws {CaseError} CASE_DAMAGED. */
-export function recoverWith(kase: Case, recoveryKey: string): Keyring {
-  const { user, opened } = openByRecoveryKey(kase, recoveryKey, {})
+export async function recoverWith(
+  kase: Case,
+  recoveryKey: string,
+  trying: Trying = {},
+): Promise<Keyring> {
+  const { user, opened } = await openByRecoveryKey(kase, recoveryKey, trying)
   return enter(kase, user, opened, { by: 'recovery-key' })
 }
 
-/** Who somebody is, by what their passphrase opens. A failure is in the ledger before this returns.
- *  @param said - What the entry of a failure says besides.
+/** Who somebody is, by what their passphrase opens. A failure is in the ledger before this rejects.
  *  @throws {AccessError} WRONG_PASSPHRASE. @throws {CaseError} CASE_DAMAGED. */
-export function openAs(kase: Case, userId: UserId, passphrase: string, said: Said): Proven {
+export async function openAs(
+  kase: Case,
+  userId: UserId,
+  passphrase: string,
+  trying: Trying,
+): Promise<Proven> {
   const file = readCaseFile(kase.dir)
   const user = findUser(kase.readable, userId)
   // Without a row there was no entry: a record whose adding did not commit is nobody's.
   const record = user === null ? undefined : file.users.find(({ id }) => id === userId)
-  const opened = openUserRecord(file, record ?? decoyRecord(userId), passphrase)
-  if (user === null || record === undefined || opened === null) return refuse(kase, user, said)
+  const opened = await openUserRecord(file, record ?? decoyRecord(userId), passphrase)
+  stopIfAborted(trying, opened)
+  if (user === null || record === undefined || opened === null) return refuse(kase, user, trying)
   return { user: { ...user, role: record.role }, opened }
 }
 
-/** @param said - As in {@link openAs}.
- *  @throws {AccessError} WRONG_PASSPHRASE. @throws {CaseError} CASE_DAMAGED. */
-export function openByRecoveryKey(kase: Case, recoveryKey: string, said: Said): Proven {
+/** @throws {AccessError} WRONG_PASSPHRASE. @throws {CaseError} CASE_DAMAGED. */
+export async function openByRecoveryKey(
+  kase: Case,
+  recoveryKey: string,
+  trying: Trying,
+): Promise<Proven> {
   const file = readCaseFile(kase.dir)
   const user: User = { id: RECOVERY, name: 'Recovery key', role: 'supervisor', person: null }
   const keys = readRecoveryKey(recoveryKey, file.id)
   const opened = keys === null ? null : openRecovery(file, keys)
-  if (opened === null) return refuse(kase, user, said)
+  stopIfAborted(trying, opened)
+  if (opened === null) return refuse(kase, user, trying)
   return { user, opened }
 }
 
@@ -79,6 +101,12 @@ export function signOut(
   }
 }
 
+function stopIfAborted({ signal }: Trying, opened: Opened | null): void {
+  if (signal?.aborted !== true) return
+  for (const secret of Object.values(opened?.secrets ?? {})) secret.fill(0)
+  throw signal.reason
+}
+
 function enter(kase: Case, user: User, opened: Opened, data: { by?: string }): Keyring {
   const keyring = makeKeyring(user, opened, kase.dir)
   try {
@@ -95,9 +123,9 @@ function enter(kase: Case, user: User, opened: Opened, data: { by?: string }): K
 }
 
 /** The name that was typed is noted only when it is a person's: it may be a passphrase in the wrong field. */
-function refuse(kase: Case, user: User | null, said: Said): never {
+function refuse(kase: Case, user: User | null, { as }: Trying): never {
   if (!kase.summary.readOnly) {
-    const data = { user: user === null ? null : user.id, ...said }
+    const data = { user: user === null ? null : user.id, ...(as && { as }) }
     kase.ledger.append({ action: 'sign-in-failed', data }, SYSTEM)
   }
   throw new AccessError('WRONG_PASSPHRASE', 'no such person, or not their passphrase')

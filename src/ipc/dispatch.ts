@@ -6,12 +6,27 @@ import type { Second } from '../domain/two-persons.ts'
 import { contract, type Input, type Output, type Reply, type RequestName } from './contract.ts'
 import type { Digest, Request } from './request.ts'
 
-/** One function per request of a stage's table. A request without a handler does not compile. */
+/** An act that waits for its entry and for nothing else. */
+export type Ready<T> = {
+  /** What the entry says beside what was asked for. */
+  readonly data?: Act['data']
+  readonly act: () => T
+}
+
+/** Does what was asked for. */
+type Handle<I, O> = (input: I, session: Session | null) => O | Promise<O>
+
+/** Gets an act ready that cannot be done in one go (a passphrase must be stretched first), so that its
+ *  entry is written with the deed and not long before it. */
+type Prepare<I, O> = { readonly prepare: (input: I, session: Session) => Promise<Ready<O>> }
+
+type Handler<I, O> = Handle<I, O> | Prepare<I, O>
+
+/** One handler per request of a stage's table. A request without one does not compile. */
 export type HandlersOf<Table extends Record<string, Request>> = {
-  readonly [R in keyof Table]: (
-    input: z.output<Table[R]['input']>,
-    session: Session | null,
-  ) => z.output<Table[R]['output']> | Promise<z.output<Table[R]['output']>>
+  readonly [R in keyof Table]: Table[R]['custody'] extends null | 'own'
+    ? Handle<z.output<Table[R]['input']>, z.output<Table[R]['output']>>
+    : Handler<z.output<Table[R]['input']>, z.output<Table[R]['output']>>
 }
 
 export type Handlers = HandlersOf<typeof contract>
@@ -36,7 +51,8 @@ export type Gate = {
   readonly onUnexpected: (error: unknown) => void
 }
 
-/** Runs one request: known → well-formed → allowed → seconded → recorded → handled. Never rejects. */
+/** Runs one request: known → well-formed → allowed → seconded → prepared → recorded → handled. Never
+ *  rejects. */
 export async function dispatch(
   gate: Gate,
   name: string,
@@ -69,23 +85,39 @@ async function run<R extends RequestName>(
   const parsed = schema.safeParse(rawInput)
   if (!parsed.success) throw new RequestError('BAD_INPUT', `${name}: malformed request`)
   const input = parsed.data as Input<R>
-  const handle = () => gate.handlers[name](input, session)
-  if (allow === 'anyone') return handle()
+  const handler = gate.handlers[name] as Handler<Input<R>, Output<R>>
+  if (allow === 'anyone') return handled(handler, input, session)
   if (session === null) throw new AccessError('NOT_SIGNED_IN', 'sign in first')
   if (!allow.some((role) => role === session.role)) {
     throw new AccessError('ROLE_NOT_ALLOWED', `${name} is not open to a ${session.role}`)
   }
-  if (custody === null) return handle()
+  if (custody === null) return handled(handler, input, session)
   if (custody === 'own') {
     // Whoever writes its own entry would have to name the second person in it.
     if (twoPersons === 'beside') throw new TypeError(`${name}: nobody asks for the second person`)
-    return gate.record(custody, session, handle)
+    return gate.record(custody, session, () => handled(handler, input, session))
   }
   const act = (custody as (input: Input<R>, digest: Digest) => Act)(input, gate.digest)
-  if (twoPersons !== 'beside') return gate.record(act, session, handle)
-  const { second } = input as Input<R> & { readonly second: Second }
-  const secondBy = await gate.second(second, session)
-  return gate.record({ ...act, data: { ...act.data, secondBy } }, session, handle)
+  const seconded = twoPersons === 'beside' ? await secondOf(gate, input, session) : {}
+  if (typeof handler === 'function') {
+    return gate.record(withData(act, seconded), session, () => handler(input, session))
+  }
+  const ready = await handler.prepare(input, session)
+  return gate.record(withData(act, { ...seconded, ...ready.data }), session, ready.act)
+}
+
+async function secondOf(gate: Gate, input: unknown, session: Session): Promise<Act['data']> {
+  const { second } = input as { readonly second: Second }
+  return { secondBy: await gate.second(second, session) }
+}
+
+function withData(act: Act, data: Act['data']): Act {
+  return { ...act, data: { ...act.data, ...data } }
+}
+
+function handled<I, O>(handler: Handler<I, O>, input: I, session: Session | null): O | Promise<O> {
+  if (typeof handler !== 'function') throw new TypeError('only what is recorded is prepared')
+  return handler(input, session)
 }
 
 function isRequest(name: string): name is RequestName {

@@ -89,6 +89,7 @@ export class Desk {
     while (this.#case !== null) await this.closeCase()
     const kase = open()
     this.#case = kase
+    this.#stay = new AbortController()
     if (keyring !== null) this.enter(keyring)
     return kase.summary
   }
@@ -117,6 +118,15 @@ export class Desk {
     }
   }
 
+  /** Lets in who shows that they may: the case stays open while that is being found out. */
+  letIn(open: (kase: Case, signal: AbortSignal) => Promise<Keyring>): Promise<Session> {
+    const { case: kase } = this
+    return this.reply(async (signal) => {
+      this.enter(await open(kase, signal))
+      return this.session as Session
+    })
+  }
+
   enter(keyring: Keyring): void {
     try {
       this.leave('signed-out')
@@ -125,7 +135,6 @@ export class Desk {
       throw error
     }
     this.#keyring = keyring
-    this.#stay = new AbortController()
   }
 
   /** Signs out: looks that are held end with their receipts, the ledger gets its checkpoint. Work that
@@ -141,6 +150,7 @@ export class Desk {
       for (const hold of this.holds.ids()) this.holds.end(hold)
       this.#keyring = null
       this.#stay.abort(new RequestError('CONFLICT', 'you signed out meanwhile'))
+      this.#stay = new AbortController()
       const running = [...this.#jobs.values()].filter(({ job }) => isRunning(job.progress()))
       void Promise.all(running.map(({ ended }) => ended)).then(() => keyring.lock())
       this.emit('session.locked', { reason })

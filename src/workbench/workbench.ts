@@ -85,11 +85,7 @@ function gateOf(desk: Desk, onUnexpected: (error: unknown) => void): Gate {
     handlers: handlersOf(desk),
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     second: (claim, session) =>
-      desk.reply(async (signal) => {
-        const second = await standBeside(desk.case, claim, session)
-        signal.throwIfAborted()
-        return second
-      }),
+      desk.reply((signal) => standBeside(desk.case, claim, session, signal)),
     record: (act, session, start) => recordAct(desk.case, act, session, start),
     refused: (name, session, code) => noteRefusal(desk, name, session, code),
     foreseen: (error) => desk.foreseen(error),

@@ -17,9 +17,9 @@ import { type Place, passphraseOf } from './place.ts'
 /** The keys of a case, which are those of each copy: taken once, for signing in costs half a second. */
 export type Keys = Pick<Keyring, 'tier' | 'namesKey' | 'ledgerKey'> & { readonly rootPem: string }
 
-export function keysOf(place: Place): Keys {
+export async function keysOf(place: Place): Promise<Keys> {
   const kase = openCase(place.caseDir)
-  const keyring = signIn(kase, 'mokafor' as never, passphraseOf('mokafor'))
+  const keyring = await signIn(kase, 'mokafor' as never, passphraseOf('mokafor'))
   const root = keyring.signer().chain.at(-1)
   if (root === undefined) throw new Error('the signer has no chain')
   kase.close()

@@ -22,7 +22,7 @@ beforeAll(async () => {
   mkdirSync(source)
   await fillExhibit(source, 6)
   const prepared = await makeCase(join(dir, 'prepared'), source)
-  reference = await undisturbed(prepared, keysOf(prepared), join(dir, 'undisturbed'))
+  reference = await undisturbed(prepared, await keysOf(prepared), join(dir, 'undisturbed'))
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
   mkdirSync(source)
   await fillExhibit(source, 3)
   const prepared = await makeCase(join(dir, 'prepared'), source)
-  reference = await undisturbed(prepared, keysOf(prepared), join(dir, 'undisturbed'))
+  reference = await undisturbed(prepared, await keysOf(prepared), join(dir, 'undisturbed'))
 })
 afterEach(async () => {
   // Some were closed by their test; some cannot write that they are.

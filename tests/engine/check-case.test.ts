@@ -98,7 +98,7 @@ test('a catalogue that names another content, or no object at all, is found', as
 })
 
 test('a reviewer’s check warns of what they have no key for, and still finds what is gone', async () => {
-  const reviewer = person(kase, keyring, 'jlindqvist', 'reviewer')
+  const reviewer = await person(kase, keyring, 'jlindqvist', 'reviewer')
   flip(object(0), 60)
   rmSync(object(1))
   flip(preview(2), 60)
@@ -118,7 +118,7 @@ test('a reviewer’s check warns of what they have no key for, and still finds w
 })
 
 test('of many objects without a key the first are named and the rest counted', async () => {
-  const reviewer = person(kase, keyring, 'jlindqvist', 'reviewer')
+  const reviewer = await person(kase, keyring, 'jlindqvist', 'reviewer')
   for (let n = 0; n < 204; n += 1) addItem(kase, keyring, `more ${n}`, { preview: false })
   const { findings, intact, objects } = await checkCase(kase, reviewer)
   expect({ intact, objects }).toEqual({ intact: true, objects: 4 })

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
 import { CaseNumber } from '../../src/domain/case.ts'
-import type { Role } from '../../src/domain/people.ts'
+import type { Role, User } from '../../src/domain/people.ts'
 import { StaffNumber, UserId } from '../../src/domain/people.ts'
 import type { Clock } from '../../src/engine/clock.ts'
 import { createCase } from '../../src/engine/create-case.ts'
 import { type Case, openCase } from '../../src/engine/open-case.ts'
-import { addUser } from '../../src/engine/people.ts'
+import { newUser } from '../../src/engine/people.ts'
 import type { Keyring } from '../../src/engine/sealing/keyring.ts'
 import { signIn } from '../../src/engine/sign-in.ts'
 import { makeAuthority, type SigningIdentity } from '../../src/engine/signing/certificate.ts'
@@ -59,7 +59,8 @@ export async function freshCase() {
     kase.close()
     rmSync(parent, { recursive: true, force: true })
   }
-  return { kase, keyring: signIn(kase, SUPERVISOR, PASSPHRASE), recoveryKey, parent, remove }
+  const keyring = await signIn(kase, SUPERVISOR, PASSPHRASE)
+  return { kase, keyring, recoveryKey, parent, remove }
 }
 
 async function makeTemplate() {
@@ -77,10 +78,25 @@ export function staffNumberOf(name: string): StaffNumber {
   return StaffNumber.parse(name)
 }
 
+/** Adds a person, as the gate does, but without an entry. */
+export async function addUser(
+  kase: Case,
+  supervisor: Keyring,
+  user: Parameters<typeof newUser>[2],
+): Promise<User> {
+  const add = await newUser(kase, supervisor, user)
+  return add()
+}
+
 /** Adds a person and signs them in. */
-export function person(kase: Case, supervisor: Keyring, name: string, role: Role): Keyring {
+export async function person(
+  kase: Case,
+  supervisor: Keyring,
+  name: string,
+  role: Role,
+): Promise<Keyring> {
   const id = UserId.parse(name)
-  addUser(kase, supervisor, {
+  await addUser(kase, supervisor, {
     ...{ id, name, role, person: staffNumberOf(name) },
     passphrase: `passphrase of ${name}`,
   })
@@ -95,12 +111,18 @@ export function acts(kase: Case) {
 }
 
 /** Code of the failure that `work` ends in, or null. */
-export function codeOf(work: () => unknown): string | null {
+export function codeOf(work: () => Promise<unknown>): Promise<string | null>
+export function codeOf(work: () => unknown): string | null
+export function codeOf(work: () => unknown): unknown {
   try {
-    work()
+    const result = work()
+    return result instanceof Promise ? result.then(() => null, codeIn) : null
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return String(error.code)
-    throw error
+    return codeIn(error)
   }
-  return null
+}
+
+function codeIn(error: unknown): string {
+  if (error instanceof Error && 'code' in error) return String(error.code)
+  throw error
 }

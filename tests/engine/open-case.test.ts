@@ -17,10 +17,9 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Case, openCase } from '../../src/engine/open-case.ts'
-import { addUser } from '../../src/engine/people.ts'
 import type { Keyring } from '../../src/engine/sealing/keyring.ts'
 import { signIn, signOut } from '../../src/engine/sign-in.ts'
-import { acts, codeOf, newCaseIn, PASSPHRASE, SUPERVISOR } from './fresh-case.ts'
+import { acts, addUser, codeOf, newCaseIn, PASSPHRASE, SUPERVISOR } from './fresh-case.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 let parent = ''
@@ -148,37 +147,39 @@ describe('one process at a time', () => {
 describe('a case that is open for reading', () => {
   let kase: Case
   let keyring: Keyring
-  beforeEach(() => {
+  beforeEach(async () => {
     kase = openCase(dir, { readOnly: true })
-    keyring = signIn(kase, SUPERVISOR, PASSPHRASE)
+    keyring = await signIn(kase, SUPERVISOR, PASSPHRASE)
     return () => kase.close()
   })
 
-  test('shows everything, signs in, and is not changed by it', () => {
+  test('shows everything, signs in, and is not changed by it', async () => {
     const before = readFileSync(join(dir, 'catalogue.db'))
     expect(kase.summary.readOnly).toBe(true)
     expect(acts(kase)).toHaveLength(6)
-    expect(codeOf(() => signIn(kase, SUPERVISOR, 'not the passphrase'))).toBe('WRONG_PASSPHRASE')
+    expect(await codeOf(() => signIn(kase, SUPERVISOR, 'not the passphrase'))).toBe(
+      'WRONG_PASSPHRASE',
+    )
     signOut(kase, keyring)
     kase.close()
     expect(readFileSync(join(dir, 'catalogue.db'))).toEqual(before)
     expect(existsSync(join(dir, 'case.lock'))).toBe(false)
   })
 
-  test('refuses whatever would write', () => {
+  test('refuses whatever would write', async () => {
     const act = { action: 'refused', data: {} } as const
     expect(codeOf(() => kase.ledger.append(act, { user: 'ambeki', role: 'supervisor' }))).toBe(
       'NOT_WRITABLE',
     )
     expect(codeOf(() => kase.writable)).toBe('READ_ONLY')
     const input = { id: 'mokafor', name: 'M', role: 'analyst', passphrase: PASSPHRASE }
-    expect(codeOf(() => addUser(kase, keyring, input as never))).toBe('READ_ONLY')
+    expect(await codeOf(() => addUser(kase, keyring, input as never))).toBe('READ_ONLY')
   })
 
-  test('can be looked at while somebody works in it', () => {
+  test('can be looked at while somebody works in it', async () => {
     const working = openCase(dir)
     const second = openCase(dir, { readOnly: true })
-    signIn(working, SUPERVISOR, PASSPHRASE)
+    await signIn(working, SUPERVISOR, PASSPHRASE)
     expect(acts(second).at(-1)?.action).toBe('sign-in')
     second.close()
     working.close()
@@ -191,9 +192,9 @@ describe('a medium that cannot be written', () => {
 
   test.skipIf(!reads || process.platform === 'win32')(
     'opens for reading, also when the last process to write there was killed',
-    () => {
+    async () => {
       const writer = openCase(dir)
-      signIn(writer, SUPERVISOR, PASSPHRASE)
+      await signIn(writer, SUPERVISOR, PASSPHRASE)
       // As a crash leaves it: catalogue, write-ahead log and lock.
       const crashed = join(parent, `crashed-${copies}`)
       cpSync(dir, crashed, { recursive: true })
@@ -224,7 +225,7 @@ describe('a medium that cannot be written', () => {
     const { openCase } = await import(${at('src/engine/open-case.ts')})
     const { signIn } = await import(${at('src/engine/sign-in.ts')})
     const kase = openCase(${JSON.stringify(medium)})
-    const { user } = signIn(kase, 'ambeki', ${JSON.stringify(PASSPHRASE)})
+    const { user } = await signIn(kase, 'ambeki', ${JSON.stringify(PASSPHRASE)})
     const { anchors, summary: { readOnly } } = kase
     const findings = anchors.findings()
     console.log(JSON.stringify({ readOnly, size: kase.ledger.size(), findings, user: user.id }))
@@ -232,10 +233,10 @@ describe('a medium that cannot be written', () => {
 })
 
 describe('a ledger that is not what it was', () => {
-  test('rolled back behind a checkpoint of the folder is told on opening', () => {
+  test('rolled back behind a checkpoint of the folder is told on opening', async () => {
     const before = readFileSync(join(dir, 'catalogue.db'))
     const kase = openCase(dir)
-    signOut(kase, signIn(kase, SUPERVISOR, PASSPHRASE))
+    signOut(kase, await signIn(kase, SUPERVISOR, PASSPHRASE))
     kase.close()
     writeFileSync(join(dir, 'catalogue.db'), before)
     const rolledBack = openCase(dir)

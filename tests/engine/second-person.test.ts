@@ -4,13 +4,20 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Role, type Session, StaffNumber, UserId } from '../../src/domain/people.ts'
 import type { Second } from '../../src/domain/two-persons.ts'
 import type { Case } from '../../src/engine/open-case.ts'
-import { addUser } from '../../src/engine/people.ts'
 import { readCaseFile } from '../../src/engine/sealing/case-file.ts'
 import type { Keyring } from '../../src/engine/sealing/keyring.ts'
 import { makeRecoveryKey } from '../../src/engine/sealing/recovery-key.ts'
 import { LEFT_AFTER_DAYS, standBeside } from '../../src/engine/second-person.ts'
 import { recoverWith, signIn } from '../../src/engine/sign-in.ts'
-import { acts, codeOf, freshCase, PASSPHRASE, SUPERVISOR, staffNumberOf } from './fresh-case.ts'
+import {
+  acts,
+  addUser,
+  codeOf,
+  freshCase,
+  PASSPHRASE,
+  SUPERVISOR,
+  staffNumberOf,
+} from './fresh-case.ts'
 
 let kase: Case
 let keyring: Keyring
@@ -26,9 +33,9 @@ const PASS = 'a passphrase of their own'
 const first: Session = { user: SUPERVISOR, name: 'A. Mbeki', role: 'supervisor' }
 
 /** Adds a person without signing them in. */
-function add(name: string, role: Role, person = staffNumberOf(name)): UserId {
+async function add(name: string, role: Role, person = staffNumberOf(name)): Promise<UserId> {
   const id = UserId.parse(name)
-  addUser(kase, keyring, { id, name, role, person, passphrase: PASS })
+  await addUser(kase, keyring, { id, name, role, person, passphrase: PASS })
   return id
 }
 
@@ -50,7 +57,7 @@ async function beside(claim: Second, session = first): Promise<string | null> {
 
 describe('beside a supervisor stands', () => {
   test('another supervisor, by their own passphrase', async () => {
-    add('skwan', 'supervisor')
+    await add('skwan', 'supervisor')
     expect(await beside(by('skwan'))).toBe('skwan')
   })
 
@@ -63,25 +70,25 @@ describe('beside a supervisor stands', () => {
   })
 
   test('not another account of the same person, whatever they call themselves there', async () => {
-    add('a.mbeki', 'supervisor', StaffNumber.parse(' am-BEKI '))
+    await add('a.mbeki', 'supervisor', StaffNumber.parse(' am-BEKI '))
     expect(await beside(by('a.mbeki'))).toBe('OWN_ACT')
   })
 
   test('not an account of which nobody knows whose it is', async () => {
-    add('skwan', 'supervisor')
+    await add('skwan', 'supervisor')
     kase.writable.exec(`UPDATE user SET person = NULL WHERE id = 'skwan'`)
     expect(await beside(by('skwan'))).toBe('OWN_ACT')
   })
 
   test('not an analyst and not a reviewer, with the right passphrase', async () => {
     for (const role of ['analyst', 'reviewer'] as const) {
-      add(`a-${role}`, role)
+      await add(`a-${role}`, role)
       expect(await beside(by(`a-${role}`))).toBe('ROLE_NOT_ALLOWED')
     }
   })
 
   test('not an analyst whom somebody with the disk has made a supervisor', async () => {
-    add('mokafor', 'analyst')
+    await add('mokafor', 'analyst')
     kase.writable.exec(`UPDATE user SET role = 'supervisor' WHERE id = 'mokafor'`)
     expect(await beside(by('mokafor'))).toBe('ROLE_NOT_ALLOWED')
     const file = readCaseFile(kase.dir)
@@ -97,7 +104,7 @@ describe('beside a supervisor stands', () => {
 
 describe('a second person’s secret', () => {
   test('that is wrong is in the ledger like a failed sign-in, by whom it was to be', async () => {
-    add('skwan', 'supervisor')
+    await add('skwan', 'supervisor')
     const before = acts(kase).length
     expect(await beside(by('skwan', 'not their passphrase'))).toBe('WRONG_PASSPHRASE')
     expect(await beside(by('nobody.knows'))).toBe('WRONG_PASSPHRASE')
@@ -114,7 +121,7 @@ describe('a second person’s secret', () => {
   })
 
   test('signs nobody in and leaves nothing behind: the right one adds no entry of its own', async () => {
-    add('skwan', 'supervisor')
+    await add('skwan', 'supervisor')
     const before = acts(kase).length
     await beside(by('skwan'))
     await beside({ by: 'recovery-key', recoveryKey })
@@ -126,8 +133,8 @@ describe('beside the recovery key stands', () => {
   const recovered: Session = { user: UserId.parse('recovery'), name: '', role: 'supervisor' }
 
   test('any other person of the case, whatever their role', async () => {
-    add('mokafor', 'analyst')
-    add('jlindqvist', 'reviewer')
+    await add('mokafor', 'analyst')
+    await add('jlindqvist', 'reviewer')
     expect(await beside(by('mokafor'), recovered)).toBe('mokafor')
     expect(await beside(by('jlindqvist'), recovered)).toBe('jlindqvist')
     expect(await beside(by(SUPERVISOR, PASSPHRASE), recovered)).toBe(SUPERVISOR)
@@ -142,12 +149,12 @@ describe('beside the recovery key stands', () => {
   })
 
   test('not nobody, while somebody was there of late who could be asked', async () => {
-    signIn(kase, add('jlindqvist', 'reviewer'), PASS)
+    await signIn(kase, await add('jlindqvist', 'reviewer'), PASS)
     expect(await beside({ by: 'nobody' }, recovered)).toBe('NEEDS_SECOND')
   })
 
   test('nobody, when those who could be asked have not been there for a month', async () => {
-    signIn(kase, add('jlindqvist', 'reviewer'), PASS)
+    await signIn(kase, await add('jlindqvist', 'reviewer'), PASS)
     const { clock } = kase
     const later = LEFT_AFTER_DAYS * 24 * 3_600_000 + 60_000
     const at = {
@@ -163,14 +170,14 @@ describe('beside the recovery key stands', () => {
     expect(await standBeside(at, { by: 'nobody' }, recovered)).toBe(null)
   })
 
-  test('and lets in a supervisor, nobody else', () => {
-    const key = recoverWith(kase, recoveryKey)
+  test('and lets in a supervisor, nobody else', async () => {
+    const key = await recoverWith(kase, recoveryKey)
     const wish = { id: UserId.parse('pnovak'), name: 'P', person: staffNumberOf('pnovak') }
     for (const role of ['analyst', 'reviewer'] as const) {
-      expect(codeOf(() => addUser(kase, key, { ...wish, role, passphrase: PASS }))).toBe(
-        'ROLE_NOT_ALLOWED',
-      )
+      const asked = { ...wish, role, passphrase: PASS }
+      expect(await codeOf(() => addUser(kase, key, asked))).toBe('ROLE_NOT_ALLOWED')
     }
-    expect(addUser(kase, key, { ...wish, role: 'supervisor', passphrase: PASS }).id).toBe('pnovak')
+    const added = await addUser(kase, key, { ...wish, role: 'supervisor', passphrase: PASS })
+    expect(added.id).toBe('pnovak')
   })
 })

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { UserId } from '../../src/domain/people.ts'
 import { openCase } from '../../src/engine/open-case.ts'
-import { addUser, listUsers } from '../../src/engine/people.ts'
+import { listUsers } from '../../src/engine/people.ts'
 import { readCaseFile } from '../../src/engine/sealing/case-file.ts'
 import { makeRecoveryKey } from '../../src/engine/sealing/recovery-key.ts'
 import { recoverWith, signIn, signOut } from '../../src/engine/sign-in.ts'
-import { acts, codeOf, freshCase, PASSPHRASE, person, SUPERVISOR } from './fresh-case.ts'
+import { acts, addUser, codeOf, freshCase, PASSPHRASE, person, SUPERVISOR } from './fresh-case.ts'
 
 let made: Awaited<ReturnType<typeof freshCase>>
 
@@ -17,48 +17,65 @@ beforeEach(async () => {
 afterEach(() => made.remove())
 
 describe('signing in', () => {
-  test('opens the same keys each time, and is in the ledger', () => {
+  test('opens the same keys each time, and is in the ledger', async () => {
     const { kase, keyring } = made
-    const again = signIn(kase, SUPERVISOR, PASSPHRASE)
+    const again = await signIn(kase, SUPERVISOR, PASSPHRASE)
     expect(again.user).toEqual(keyring.user)
     expect(again.tier('original')).toEqual(keyring.tier('original'))
     expect(again.namesKey).toEqual(keyring.namesKey)
     expect(acts(kase).at(-1)).toEqual({ action: 'sign-in', actor: 'ambeki', data: {} })
   })
 
-  test('with a wrong passphrase is refused and in the ledger, without the passphrase', () => {
+  test('with a wrong passphrase is refused and in the ledger, without the passphrase', async () => {
     const { kase } = made
-    expect(codeOf(() => signIn(kase, SUPERVISOR, `${PASSPHRASE} `))).toBe('WRONG_PASSPHRASE')
-    expect(codeOf(() => signIn(kase, SUPERVISOR, ''))).toBe('WRONG_PASSPHRASE')
+    expect(await codeOf(() => signIn(kase, SUPERVISOR, `${PASSPHRASE} `))).toBe('WRONG_PASSPHRASE')
+    expect(await codeOf(() => signIn(kase, SUPERVISOR, ''))).toBe('WRONG_PASSPHRASE')
     const failed = { action: 'sign-in-failed', actor: 'safehold', data: { user: 'ambeki' } }
     expect(acts(kase).slice(-2)).toEqual([failed, failed])
   })
 
-  test('as a person unknown is refused alike; what was typed is not noted', () => {
+  test('as a person unknown is refused alike; what was typed is not noted', async () => {
     const { kase } = made
     const asked = 'nobody' as UserId
-    const [unknown, wrong] = [asked, SUPERVISOR].map((id) => {
-      try {
-        return signIn(kase, id, 'some other passphrase')
-      } catch (error) {
-        return error
-      }
-    })
+    const failure = (id: UserId) =>
+      signIn(kase, id, 'some other passphrase').catch((error: unknown) => error)
+    const [unknown, wrong] = [await failure(asked), await failure(SUPERVISOR)]
     expect(unknown).toEqual(wrong)
     expect(acts(kase).at(-2)?.data).toEqual({ user: null })
     expect(JSON.stringify(acts(kase))).not.toContain('nobody')
   })
 
-  test('does not happen when the ledger cannot be written', () => {
+  test('does not happen when the ledger cannot be written', async () => {
     const { kase } = made
     kase.writable.exec('PRAGMA query_only = ON')
-    expect(codeOf(() => signIn(kase, SUPERVISOR, PASSPHRASE))).toBe('NOT_WRITABLE')
+    expect(await codeOf(() => signIn(kase, SUPERVISOR, PASSPHRASE))).toBe('NOT_WRITABLE')
     kase.writable.exec('PRAGMA query_only = OFF')
+  })
+
+  test('lets others do their work meanwhile', async () => {
+    const order: string[] = []
+    const entered = signIn(made.kase, SUPERVISOR, PASSPHRASE).then(() => order.push('signed in'))
+    await new Promise(setImmediate)
+    order.push('other work')
+    await entered
+    expect(order).toEqual(['other work', 'signed in'])
+  })
+
+  test('ends without anybody and without an entry when the case is to close', async () => {
+    const { kase } = made
+    const before = kase.ledger.size()
+    for (const passphrase of [PASSPHRASE, 'not the passphrase']) {
+      const stop = new AbortController()
+      const entering = signIn(kase, SUPERVISOR, passphrase, { signal: stop.signal })
+      stop.abort(new Error('closed'))
+      await expect(entering).rejects.toThrow('closed')
+    }
+    expect(kase.ledger.size()).toBe(before)
   })
 })
 
 describe('signing out', () => {
-  test('writes its entry and a checkpoint, and zeroes the keys', () => {
+  test('writes its entry and a checkpoint, and zeroes the keys', async () => {
     const { kase, keyring } = made
     const original = keyring.tier('original')
     signOut(kase, keyring)
@@ -76,7 +93,7 @@ describe('signing out', () => {
     expect(keyring.has('original')).toBe(false)
   })
 
-  test('zeroes the keys also when the ledger cannot be written', () => {
+  test('zeroes the keys also when the ledger cannot be written', async () => {
     const { kase, keyring } = made
     kase.writable.exec('PRAGMA query_only = ON')
     expect(codeOf(() => signOut(kase, keyring))).toBe('NOT_WRITABLE')
@@ -84,7 +101,7 @@ describe('signing out', () => {
     expect(codeOf(() => keyring.tier('preview'))).toBe('NO_KEY')
   })
 
-  test('can leave the keys to work that is to go on', () => {
+  test('can leave the keys to work that is to go on', async () => {
     const { kase, keyring } = made
     signOut(kase, keyring, { keepKeys: true })
     expect(keyring.tier('original').some((byte) => byte !== 0)).toBe(true)
@@ -94,10 +111,10 @@ describe('signing out', () => {
 })
 
 describe('the recovery key', () => {
-  test('opens every key of the case when all passphrases are lost, and lets in a new supervisor', () => {
+  test('opens every key of the case when all passphrases are lost, and lets in a new supervisor', async () => {
     const { kase, keyring, recoveryKey } = made
-    const analyst = person(kase, keyring, 'mokafor', 'analyst')
-    const recovered = recoverWith(kase, recoveryKey.toLowerCase())
+    const analyst = await person(kase, keyring, 'mokafor', 'analyst')
+    const recovered = await recoverWith(kase, recoveryKey.toLowerCase())
     for (const tier of ['original', 'preview', 'identity'] as const) {
       expect(recovered.tier(tier)).toEqual(analyst.tier(tier))
     }
@@ -108,15 +125,16 @@ describe('the recovery key', () => {
       actor: 'recovery',
       data: { by: 'recovery-key' },
     })
-    const next = person(kase, recovered, 'pnovak', 'supervisor')
+    const next = await person(kase, recovered, 'pnovak', 'supervisor')
     expect(next.tier('original')).toEqual(keyring.tier('original'))
   })
 
-  test('of another case, misread or made up is refused, and the try is in the ledger', () => {
+  test('of another case, misread or made up is refused, and the try is in the ledger', async () => {
     const { kase, recoveryKey } = made
     const last = recoveryKey.endsWith('A') ? 'B' : 'A'
     const wrong = [makeRecoveryKey(), recoveryKey.slice(0, -1) + last, '', PASSPHRASE]
-    for (const text of wrong) expect(codeOf(() => recoverWith(kase, text))).toBe('WRONG_PASSPHRASE')
+    for (const text of wrong)
+      expect(await codeOf(() => recoverWith(kase, text))).toBe('WRONG_PASSPHRASE')
     const failed = acts(kase).filter(({ action }) => action === 'sign-in-failed')
     expect(failed.map(({ data }) => data)).toEqual(wrong.map(() => ({ user: 'recovery' })))
   })
@@ -135,25 +153,25 @@ describe('case.json that somebody else has changed', () => {
     ['a wrap left out', (file: Stored) => ({ users: change(file, { wraps: {} }) })],
     ['the public key', (file: Stored) => ({ users: change(file, { publicKey: KEY }) })],
     ['the ledger’s key', () => ({ vkey: 'another key' })],
-  ])('%s: the right passphrase tells it', (_what, edit) => {
+  ])('%s: the right passphrase tells it', async (_what, edit) => {
     const { kase } = made
     const file = JSON.parse(readFileSync(join(kase.dir, 'case.json'), 'utf8'))
     writeFileSync(join(kase.dir, 'case.json'), JSON.stringify({ ...file, ...edit(file) }))
-    expect(codeOf(() => signIn(kase, SUPERVISOR, PASSPHRASE))).toBe('CASE_DAMAGED')
+    expect(await codeOf(() => signIn(kase, SUPERVISOR, PASSPHRASE))).toBe('CASE_DAMAGED')
   })
 
-  test('the recovery record: the right key tells it', () => {
+  test('the recovery record: the right key tells it', async () => {
     const { kase, recoveryKey } = made
     const path = join(kase.dir, 'case.json')
     const file = JSON.parse(readFileSync(path, 'utf8'))
     const wraps = { ...file.recovery.wraps, original: file.recovery.wraps.preview }
     writeFileSync(path, JSON.stringify({ ...file, recovery: { ...file.recovery, wraps } }))
-    expect(codeOf(() => recoverWith(kase, recoveryKey))).toBe('CASE_DAMAGED')
+    expect(await codeOf(() => recoverWith(kase, recoveryKey))).toBe('CASE_DAMAGED')
   })
 
-  test('one person’s record under another’s name opens nothing', () => {
+  test('one person’s record under another’s name opens nothing', async () => {
     const { kase, keyring } = made
-    person(kase, keyring, 'mokafor', 'analyst')
+    await person(kase, keyring, 'mokafor', 'analyst')
     const file = readCaseFile(kase.dir)
     const [first, second] = file.users
     const swapped = [
@@ -161,21 +179,24 @@ describe('case.json that somebody else has changed', () => {
       { ...second, id: first?.id },
     ]
     writeFileSync(join(kase.dir, 'case.json'), JSON.stringify({ ...file, users: swapped }))
-    expect(codeOf(() => signIn(kase, SUPERVISOR, 'passphrase of mokafor'))).toBe('WRONG_PASSPHRASE')
+    expect(await codeOf(() => signIn(kase, SUPERVISOR, 'passphrase of mokafor'))).toBe(
+      'WRONG_PASSPHRASE',
+    )
   })
 })
 
-test('everybody signs in again after the case was closed and opened', () => {
+test('everybody signs in again after the case was closed and opened', async () => {
   const { kase, keyring } = made
   const id = 'mokafor' as UserId
-  addUser(kase, keyring, {
+  await addUser(kase, keyring, {
     ...{ id, name: 'M. Okafor', role: 'reviewer' as const, person: null },
     passphrase: 'twelve letters',
   })
   kase.close()
   const again = openCase(kase.dir)
   expect(listUsers(again).map((user) => user.id)).toEqual(['ambeki', 'mokafor'])
-  expect(signIn(again, id, 'twelve letters').tier('preview')).toEqual(keyring.tier('preview'))
+  const later = await signIn(again, id, 'twelve letters')
+  expect(later.tier('preview')).toEqual(keyring.tier('preview'))
   again.close()
 })
 

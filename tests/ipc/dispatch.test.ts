@@ -90,6 +90,63 @@ test('an act whose entry cannot be written does not run', async () => {
   expect(ran).toEqual([])
 })
 
+describe('an act that is prepared', () => {
+  const add = validInput('user.add')
+  const user = { id: 'ab' as UserId, name: 'A', role: 'analyst', person: null } as const
+
+  test('is recorded when it is ready, with what was found out, and done then', async () => {
+    const order: string[] = []
+    const g = gate(
+      {
+        second: async () => 'skwan' as UserId,
+        record: (act, _session, start) => {
+          if (act === 'own') throw new TypeError('the gate writes this entry')
+          order.push(`recorded ${act.action} ${act.data['secondBy']} ${act.data['keys']}`)
+          return start()
+        },
+      },
+      {
+        'user.add': {
+          prepare: async () => {
+            await new Promise(setImmediate)
+            order.push('prepared')
+            const act = () => {
+              order.push('done')
+              return user
+            }
+            return { data: { keys: 'ab34' }, act }
+          },
+        },
+      },
+    )
+    expect(await dispatch(g, 'user.add', add, sessionOf('supervisor'))).toEqual({
+      ok: true,
+      value: user,
+    })
+    expect(order).toEqual(['prepared', 'recorded user-added skwan ab34', 'done'])
+  })
+
+  test('that cannot be got ready is not recorded; nor is it prepared for who may not', async () => {
+    const g = gate(
+      {},
+      {
+        'user.add': {
+          prepare: async () => {
+            ran.push('prepared')
+            throw new AccessError('NO_KEY', 'no')
+          },
+        },
+      },
+    )
+    expect(await dispatch(g, 'user.add', add, sessionOf('analyst'))).toMatchObject({ ok: false })
+    expect(ran).toEqual([])
+    expect(await dispatch(g, 'user.add', add, sessionOf('supervisor'))).toMatchObject({
+      error: { code: 'NO_KEY' },
+    })
+    expect(recorded).toEqual([])
+  })
+})
+
 test.each(['nope', '__proto__', 'constructor', 'toString', ''])(
   'an unknown request %j is refused',
   async (name) => {
@@ -296,6 +353,7 @@ function validInput(name: RequestName): unknown {
     'bundle.preflight': { audience: 'court-redacted' },
     'bundle.export': { audience: 'court-redacted', parentDir: '/t' },
     'custody.list': { item: null, newestFirst: true, ...page },
+    'custody.prove': { item, dir: '/t' },
     'retention.set': {
       scope: { of: 'case' },
       keep: { until: 'date', date: '2036-05-04' },

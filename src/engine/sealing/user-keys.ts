@@ -1,5 +1,13 @@
 /** A person's X25519 key pair: keys are wrapped to its public half, a passphrase guards the private. */
-import { diffieHellman, hkdfSync, type KeyObject, randomBytes, scryptSync } from 'node:crypto'
+import {
+  diffieHellman,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  type ScryptOptions,
+  scrypt,
+} from 'node:crypto'
+import { promisify } from 'node:util'
 import { SealError } from '../../domain/errors.ts'
 import { privateKeyOf, publicKeyOf, rawPublicKey } from './raw-keys.ts'
 import { openBytes, sealBytes } from './sealed-bytes.ts'
@@ -15,13 +23,21 @@ const PUBLIC_KEY_BYTES = 32
 /** What a passphrase yields: one key to seal with, one to authenticate with. */
 export type PassphraseKeys = { readonly sealing: Buffer; readonly authenticating: Buffer }
 
-/** Costs some tenths of a second, on purpose. Unicode is brought to one form (NFC) first: two
- *  keyboards may type one letter in two ways (RFC 8265, 4.2). */
-export function stretch(passphrase: string, salt: Uint8Array): PassphraseKeys {
+const stretchBytes = promisify<string, Uint8Array, number, ScryptOptions, Buffer>(scrypt)
+
+/** Costs some tenths of a second, on purpose, in a thread of the runtime's own: this one goes on
+ *  answering. Unicode is brought to one form (NFC) first: two keyboards may type one letter in two ways
+ *  (RFC 8265, 4.2). Whoever has used the keys wipes them: {@link forget}. */
+export async function stretch(passphrase: string, salt: Uint8Array): Promise<PassphraseKeys> {
   const { N, r, p } = SCRYPT
   const options = { N, r, p, maxmem: SCRYPT_MEMORY_BYTES }
-  const bytes = scryptSync(passphrase.normalize('NFC'), salt, 64, options)
+  const bytes = await stretchBytes(passphrase.normalize('NFC'), salt, 64, options)
   return { sealing: bytes.subarray(0, 32), authenticating: bytes.subarray(32) }
+}
+
+export function forget({ sealing, authenticating }: PassphraseKeys): void {
+  sealing.fill(0)
+  authenticating.fill(0)
 }
 
 /** Wraps a secret so that only the holder of the private half can have it: ephemeral public key ‖

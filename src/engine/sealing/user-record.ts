@@ -8,7 +8,8 @@ import { type CaseFile, SecretName, type UserRecord, type Wraps } from './case-f
 import { privateKeyOf, rawPublicKey } from './raw-keys.ts'
 import { type RecoveryKeys, readRecoveryKey } from './recovery-key.ts'
 import { openBytes, sealBytes } from './sealed-bytes.ts'
-import { stretch, unwrap, wrap } from './user-keys.ts'
+import { refuseZeroed } from './sealed-object.ts'
+import { forget, stretch, unwrap, wrap } from './user-keys.ts'
 
 /** What each role is given. A reviewer sees what is blurred and signs checkpoints; nothing on the disk
  *  becomes clear by a reviewer's secret. */
@@ -36,27 +37,31 @@ export function makeSecrets(): Readonly<Record<SecretName, Buffer>> {
 }
 
 /** A new key pair for a person, with what the role needs wrapped to it.
- *  @param secrets - All that the role is given must be among them. */
-export function makeUserRecord(
+ *  @param secrets - All that the role is given must be among them.
+ *  @throws {AccessError} NO_KEY when they were locked meanwhile. */
+export async function makeUserRecord(
   kase: CaseKeys,
   secrets: Secrets,
   { id, role }: Person,
   passphrase: string,
-): UserRecord {
-  const raw = randomBytes(32)
-  const publicKey = rawPublicKey(privateKeyOf('x25519', raw))
+): Promise<UserRecord> {
   const salt = randomBytes(16)
-  const keys = stretch(passphrase, salt)
-  const wraps = wrapAll(kase, secrets, id, HELD_BY[role], publicKey)
-  const sealedKey = sealBytes(keys.sealing, raw, keyContext(kase, id))
-  raw.fill(0)
-  const record = { id, role, publicKey: text(publicKey), wraps }
-  return {
-    ...record,
-    salt: text(salt),
-    sealedKey: text(sealedKey),
-    mac: text(macOf(keys.authenticating, kase, record)),
-    vouch: text(vouchOf(secretIn(secrets, 'names'), kase, record)),
+  const keys = await stretch(passphrase, salt)
+  const raw = randomBytes(32)
+  try {
+    const publicKey = rawPublicKey(privateKeyOf('x25519', raw))
+    const wraps = wrapAll(kase, secrets, id, HELD_BY[role], publicKey)
+    const record = { id, role, publicKey: text(publicKey), wraps }
+    return {
+      ...record,
+      salt: text(salt),
+      sealedKey: text(sealBytes(keys.sealing, raw, keyContext(kase, id))),
+      mac: text(macOf(keys.authenticating, kase, record)),
+      vouch: text(vouchOf(secretIn(secrets, 'names'), kase, record)),
+    }
+  } finally {
+    raw.fill(0)
+    forget(keys)
   }
 }
 
@@ -64,24 +69,37 @@ export function makeUserRecord(
  *  @returns null for a wrong passphrase.
  *  @throws {CaseError} CASE_DAMAGED when the passphrase is right but the record is not what it sealed:
  *  someone exchanged a role, a wrap or the ledger's key. */
-export function openUserRecord(
+export async function openUserRecord(
   kase: CaseKeys,
   record: UserRecord,
   passphrase: string,
-): Opened | null {
-  const keys = stretch(passphrase, bytes(record.salt))
+): Promise<Opened | null> {
+  const keys = await stretch(passphrase, bytes(record.salt))
+  try {
+    const privateKey = openPrivateKey(kase, record, keys.sealing)
+    if (privateKey === null) return null
+    const isOwn = rawPublicKey(privateKey).equals(bytes(record.publicKey))
+    if (!isOwn || !isSame(macOf(keys.authenticating, kase, record), record.mac)) throw damaged()
+    return { privateKey, secrets: unwrapAll(kase, record.id, record.wraps, privateKey) }
+  } finally {
+    forget(keys)
+  }
+}
+
+/** @returns null when the key it is sealed under is another. */
+function openPrivateKey(kase: CaseKeys, record: UserRecord, key: Buffer): KeyObject | null {
   let raw: Buffer
   try {
-    raw = openBytes(keys.sealing, bytes(record.sealedKey), keyContext(kase, record.id))
+    raw = openBytes(key, bytes(record.sealedKey), keyContext(kase, record.id))
   } catch (error) {
     if (error instanceof SealError) return null
     throw error
   }
-  const privateKey = privateKeyOf('x25519', raw)
-  raw.fill(0)
-  const isOwn = rawPublicKey(privateKey).equals(bytes(record.publicKey))
-  if (!isOwn || !isSame(macOf(keys.authenticating, kase, record), record.mac)) throw damaged()
-  return { privateKey, secrets: unwrapAll(kase, record.id, record.wraps, privateKey) }
+  try {
+    return privateKeyOf('x25519', raw)
+  } finally {
+    raw.fill(0)
+  }
 }
 
 /** A record that no passphrase opens: a name that is not in the case costs the same work as one that is. */
@@ -192,6 +210,8 @@ function wrapPurpose(kase: CaseKeys, id: UserId, name: SecretName): string {
 function secretIn(secrets: Secrets, name: SecretName): Buffer {
   const secret = secrets[name]
   if (secret === undefined) throw new TypeError(`the secret ${name} is missing`)
+  // Whoever gives it may have left while the passphrase was being stretched.
+  refuseZeroed(secret)
   return secret
 }
 

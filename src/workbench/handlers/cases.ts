@@ -5,7 +5,6 @@ import type { casesRequests } from '../../ipc/requests/cases.ts'
 import type { Desk } from '../desk.ts'
 import { makeCase } from '../make-case.ts'
 import { rememberCase } from '../recent-cases.ts'
-import { signedIn } from './asked.ts'
 
 export function casesHandlers(desk: Desk): HandlersOf<typeof casesRequests> {
   return {
@@ -19,14 +18,10 @@ export function casesHandlers(desk: Desk): HandlersOf<typeof casesRequests> {
       await desk.closeCase()
       return {}
     },
-    'session.signIn': ({ user, passphrase }) => {
-      desk.enter(signIn(desk.case, user, passphrase))
-      return signedIn(desk.session)
-    },
-    'session.recover': ({ recoveryKey }) => {
-      desk.enter(recoverWith(desk.case, recoveryKey))
-      return signedIn(desk.session)
-    },
+    'session.signIn': ({ user, passphrase }) =>
+      desk.letIn((kase, signal) => signIn(kase, user, passphrase, { signal })),
+    'session.recover': ({ recoveryKey }) =>
+      desk.letIn((kase, signal) => recoverWith(kase, recoveryKey, { signal })),
     'session.signOut': () => {
       desk.leave('signed-out')
       return {}

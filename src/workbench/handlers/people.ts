@@ -1,4 +1,4 @@
-import { addUser, listUsers } from '../../engine/people.ts'
+import { listUsers, newUser } from '../../engine/people.ts'
 import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { peopleRequests } from '../../ipc/requests/people.ts'
 import { importCertificate, showCertificate } from '../certificate.ts'
@@ -7,7 +7,14 @@ import type { Desk } from '../desk.ts'
 export function peopleHandlers(desk: Desk): HandlersOf<typeof peopleRequests> {
   return {
     'user.list': () => listUsers(desk.case),
-    'user.add': (input) => addUser(desk.case, desk.keyring, input),
+    'user.add': {
+      prepare: (input) =>
+        desk.reply(async (signal) => {
+          const act = await newUser(desk.case, desk.keyring, input)
+          signal.throwIfAborted()
+          return { act }
+        }),
+    },
     'certificate.import': ({ path, passphrase }) => importCertificate(desk, path, passphrase),
     'certificate.show': () => showCertificate(desk),
   }

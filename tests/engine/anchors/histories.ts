@@ -53,7 +53,7 @@ export async function workIn<T>(
 ): Promise<T> {
   const kase = openCase(dir, { remembered })
   try {
-    const keyring = signIn(kase, SUPERVISOR, PASSPHRASE)
+    const keyring = await signIn(kase, SUPERVISOR, PASSPHRASE)
     const result = await work(kase, keyring)
     signOut(kase, keyring)
     return result

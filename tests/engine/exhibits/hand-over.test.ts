@@ -170,9 +170,9 @@ test('a record that was exchanged for another, altered or taken away is not beli
   expect(handOversOf(kase, EXHIBIT.id)).toHaveLength(2)
 })
 
-test('a reviewer has no key to the names', () => {
+test('a reviewer has no key to the names', async () => {
   give()
-  const reviewer = person(kase, keyring, 'jlindqvist', 'reviewer')
+  const reviewer = await person(kase, keyring, 'jlindqvist', 'reviewer')
   const [first] = handOversOf(kase, EXHIBIT.id)
   if (first === undefined) throw new Error('not recorded')
   expect(codeOf(() => openHandOver(kase, reviewer, first))).toBe('NO_KEY')

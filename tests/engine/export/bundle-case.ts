@@ -16,7 +16,7 @@ import { ingestFolder } from '../../../src/engine/ingest/ingest-folder.ts'
 import { Job } from '../../../src/engine/jobs/job.ts'
 import { DecoderPool } from '../../../src/engine/media/decoder-pool.ts'
 import type { Case } from '../../../src/engine/open-case.ts'
-import { addUser } from '../../../src/engine/people.ts'
+import { newUser } from '../../../src/engine/people.ts'
 import { decideRedaction } from '../../../src/engine/redaction/decide-redaction.ts'
 import { makeRedaction } from '../../../src/engine/redaction/make-redaction.ts'
 import type { Keyring } from '../../../src/engine/sealing/keyring.ts'
@@ -81,13 +81,14 @@ export async function bundleCase(): Promise<BundleCase> {
     },
     tool: 'safehold 0.1.0-test',
   })
-  addUser(kase, keyring, {
+  const add = await newUser(kase, keyring, {
     id: 'ana' as UserId,
     name: 'Ana',
     role: 'analyst',
     person: StaffNumber.parse('18'),
     passphrase: 'another horse battery',
   })
+  add()
   const decoders = new DecoderPool({ processes: 1 })
   const outDir = join(dir, 'out')
   mkdirSync(outDir)

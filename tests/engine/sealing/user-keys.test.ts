@@ -60,10 +60,10 @@ describe('bytes sealed whole', () => {
   })
 })
 
-test('one passphrase typed on two keyboards is one passphrase', () => {
+test('one passphrase typed on two keyboards is one passphrase', async () => {
   const salt = randomBytes(16)
-  const composed = stretch('caf\u00e9 at the corner', salt)
-  const decomposed = stretch('cafe\u0301 at the corner', salt)
+  const composed = await stretch('caf\u00e9 at the corner', salt)
+  const decomposed = await stretch('cafe\u0301 at the corner', salt)
   expect(decomposed.sealing).toEqual(composed.sealing)
   expect(composed.authenticating).not.toEqual(composed.sealing)
 })

@@ -76,9 +76,9 @@ test('there is no note on what is not there', () => {
   expect(codeOf(() => note({ exhibit: 'EX-99' as Exhibit['id'] }, 'x'))).toBe('NOT_FOUND')
 })
 
-test('a reviewer can neither write nor read one', () => {
+test('a reviewer can neither write nor read one', async () => {
   const seq = note({ item }, 'one')
-  const reviewer = person(kase, keyring, 'jlindqvist', 'reviewer')
+  const reviewer = await person(kase, keyring, 'jlindqvist', 'reviewer')
   const wish = { thing: { item }, text: 'x', corrects: null }
   expect(codeOf(() => addNote(kase, reviewer, wish, ACTOR))).toBe('NO_KEY')
   expect(codeOf(() => openNote(kase, reviewer, { seq, sha256: digestIn(seq) }))).toBe('NO_KEY')
