@@ -60,6 +60,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/engine/media': [
     'src/domain',
     'src/engine/disk.ts',
+    'src/engine/hashing',
     'src/engine/jobs',
     'node:',
     '@ffmpeg',
@@ -74,6 +75,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/engine/known': [...shared, 'better-sqlite3', 'csv-parse', '@streamparser/json'],
   'src/engine/preview': shared,
   'src/engine/review': shared,
+  'src/engine/similarity': shared,
   'src/engine/redaction': shared,
   'src/engine/retention': shared,
   'src/engine/export': [

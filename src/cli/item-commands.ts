@@ -19,11 +19,12 @@ type ListOptions = {
   offset: string
 }
 
-/** `item list|show|note` and `grade`. */
+/** `item list|show|similar|note` and `grade`. */
 export function addItemCommands(program: Command): void {
   const group = program.command('item').description('the catalogue')
   addList(group)
   addShow(group)
+  addSimilar(group)
   addNoteCommand(group, 'item')
   addGrade(program)
 }
@@ -120,6 +121,34 @@ function addShow(group: Command): void {
               custody.lines.map((line) => [String(line.seq), line.time, line.actor, line.action]),
             ),
           ].join('\n\n'),
+        }
+      })(command),
+    )
+}
+
+function addSimilar(group: Command): void {
+  group
+    .command('similar <item>')
+    .description('items that look alike, the nearest first (PDQ)')
+    .option('--bits <n>', 'at most so many of 256 bits differ, up to 31', '31')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ safehold --case X.safecase --user mokafor item similar i0123456789abcdef',
+    )
+    .action((item: string, options: { bits: string }, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const found = await ask('item.similar', {
+          item: item as never,
+          mostBits: Number(options.bits),
+        })
+        return {
+          json: found,
+          text: found.comparable
+            ? table(
+                ['ITEM', 'BITS', 'SHARE'],
+                found.items.map((one) => [one.item, String(one.bits), `${one.sharePercent} %`]),
+              )
+            : 'There is too little in this picture to compare it with others.',
         }
       })(command),
     )

@@ -12,6 +12,7 @@ import { detectTools, type Tools } from '../engine/media/tools.ts'
 import type { Case } from '../engine/open-case.ts'
 import type { Keyring } from '../engine/sealing/keyring.ts'
 import { signOut } from '../engine/sign-in.ts'
+import { SimilarFinder } from '../engine/similarity/find-similar.ts'
 import type { Emit } from '../ipc/events.ts'
 import { Holds, LONGEST_HOLD_MS } from './holds.ts'
 
@@ -32,6 +33,7 @@ export class Desk {
   #decoders: DecoderPool | null = null
   #tools: Promise<Tools> | null = null
   #closing: Promise<void> | null = null
+  #similar: SimilarFinder | null = null
   /** Replies that take more than a moment; none of these rejects. */
   readonly #replies = new Set<Promise<unknown>>()
   #stay = new AbortController()
@@ -78,6 +80,12 @@ export class Desk {
     return this.#decoders
   }
 
+  /** Started when first needed: it keeps what every picture of the case looks like. */
+  get similar(): SimilarFinder {
+    this.#similar ??= new SimilarFinder(this.case)
+    return this.#similar
+  }
+
   /** Looked for once: they do not come and go while the program runs. */
   tools(): Promise<Tools> {
     this.#tools ??= detectTools()
@@ -109,6 +117,8 @@ export class Desk {
     for (const { job } of this.#jobs.values()) job.cancel()
     this.#stay.abort(new RequestError('CONFLICT', 'the case was closed meanwhile'))
     await Promise.all([...[...this.#jobs.values()].map(({ ended }) => ended), ...this.#replies])
+    await this.#similar?.close()
+    this.#similar = null
     try {
       this.leave('signed-out')
     } finally {

@@ -293,7 +293,7 @@ test('every request that changes something is recorded, or is one of those that 
     'reveal.close',
     'job.cancel',
   ]
-  const reads = /\.(list|show|state|facets|summary|progress|preflight|due|holders)$/
+  const reads = /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders)$/
   const unrecorded = (Object.keys(contract) as RequestName[]).filter(
     (name) => contract[name].custody === null && !reads.test(name) && name !== 'bundle.verify',
   )
@@ -347,6 +347,7 @@ function validInput(name: RequestName): unknown {
     },
     'redaction.list': { item: null },
     'redaction.decide': { redaction: uuid, item, approve: true, reason: '' },
+    'item.similar': { item, mostBits: 31 },
     'known.import': { path: '/l', name: 'n', version: '', meaning: 'known' },
     'known.remove': { set: '0b9ff1ae-6a1c-4f0b-9f55-3f3d7f3a2c11' },
     'known.match': { sets: ['0b9ff1ae-6a1c-4f0b-9f55-3f3d7f3a2c11'] },

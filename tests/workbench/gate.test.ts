@@ -99,6 +99,7 @@ function inputOf(name: RequestName): unknown {
     'item.list': everything,
     'item.facets': { filter: {} },
     'item.show': { item },
+    'item.similar': { item, mostBits: 31 },
     'item.grade': { item, grade: 'A', note: null },
     'item.undoGrade': { item },
     'reveal.request': { item, target: 'original', region, reason: 'grade' },

@@ -8,6 +8,7 @@ import { migration0060 } from './migrations/0060-anchors.ts'
 import { migration0070 } from './migrations/0070-things.ts'
 import { migration0080 } from './migrations/0080-retention.ts'
 import { migration0110 } from './migrations/0110-known-hashes.ts'
+import { migration0120 } from './migrations/0120-perceptual.ts'
 
 declare const readable: unique symbol
 declare const writable: unique symbol
@@ -28,6 +29,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0070,
   migration0080,
   migration0110,
+  migration0120,
 ]
 
 /** Opens or creates, and brings the schema up to date.

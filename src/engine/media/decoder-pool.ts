@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { DecodeError } from '../../domain/errors.ts'
 import type { RedactionRegion } from '../../domain/redaction.ts'
 import type { Region } from '../../domain/reveal.ts'
+import type { Pdq } from '../hashing/pdq.ts'
 import type { BlurredJpeg } from './blur.ts'
 import type { ClearBytes } from './clear-bytes.ts'
 import { DecoderProcess, forkDecoder, type StartDecoder } from './decoder-process.ts'
@@ -50,13 +51,19 @@ export class DecoderPool {
     return [...this.#busy, ...this.#idle].flatMap(({ pid }) => (pid === undefined ? [] : [pid]))
   }
 
-  /** A blurred still; width and height are those of the upright original. */
-  async preview(
-    source: ClearBytes,
-  ): Promise<{ blurred: BlurredJpeg; widthPx: number; heightPx: number; damaged: boolean }> {
-    const { bytes, ...rest } = await this.#run({ op: 'preview', source })
+  /** A blurred still and its perceptual hash; width and height are those of the upright original. */
+  async preview(source: ClearBytes): Promise<{
+    blurred: BlurredJpeg
+    pdq: Pdq
+    widthPx: number
+    heightPx: number
+    damaged: boolean
+  }> {
+    const { bytes, pdq, ...rest } = await this.#run({ op: 'preview', source })
+    const { hash, quality } = pdq
     // Brands do not cross between processes; `preview` answers with what blur() made and nothing else.
-    return { blurred: Buffer.from(bytes) as BlurredJpeg, ...rest }
+    const blurred = Buffer.from(bytes) as BlurredJpeg
+    return { blurred, pdq: { hash: Buffer.from(hash), quality }, ...rest }
   }
 
   /** A copy with opaque #000000 boxes, upright, as PNG without metadata. CLEAR outside the boxes. */

@@ -1,6 +1,7 @@
 /** What a decoder process is asked and what it answers. Both cross between processes as plain data. */
 import type { DecodeError } from '../../domain/errors.ts'
 import type { Region } from '../../domain/reveal.ts'
+import type { Pdq } from '../hashing/pdq.ts'
 import type { ClearBytes } from './clear-bytes.ts'
 
 export type DecoderTask =
@@ -24,7 +25,7 @@ export type Picture = {
 }
 
 export type DecoderValue = {
-  readonly preview: Picture
+  readonly preview: Picture & { readonly pdq: Pdq }
   readonly burn: Picture & { readonly tools: Record<string, string> }
   readonly region: Picture
   /** ffprobe's JSON, and frames as PNG in order of time; frames are clear. */

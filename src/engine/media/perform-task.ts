@@ -1,10 +1,10 @@
 /** The decoder process's side: does one task. Nothing here holds a key or writes a file. */
 import sharp from 'sharp'
 import { DecodeError } from '../../domain/errors.ts'
-import { blur } from './blur.ts'
 import { burn, burnTools, pixelBox } from './burn.ts'
 import type { DecoderAnswer, DecoderTask, DecoderValue, Picture } from './decoder-task.ts'
 import { heicBuild } from './heic.ts'
+import { lookOf } from './look-of.ts'
 import { type Drawn, drawStill } from './stills.ts'
 import { ffmpegBuild, readVideo } from './wasm-ffmpeg.ts'
 
@@ -22,8 +22,10 @@ export async function performTask(task: DecoderTask): Promise<DecoderAnswer> {
 
 async function perform(task: DecoderTask): Promise<DecoderValue[DecoderTask['op']]> {
   switch (task.op) {
-    case 'preview':
-      return pictureOf(await drawStill(task.source, blur))
+    case 'preview': {
+      const { value, ...drawn } = await drawStill(task.source, lookOf)
+      return { ...pictureOf({ ...drawn, value: value.blurred }), pdq: value.pdq }
+    }
     case 'burn': {
       const drawn = await drawStill(task.source, (upright) => burn(upright, task.regions))
       return { ...pictureOf(drawn), tools: burnTools() }

@@ -2,6 +2,7 @@
 import type { Sha256 } from '../../domain/digest.ts'
 import { DecodeError, SealError } from '../../domain/errors.ts'
 import type { DecodeFailure } from '../../domain/item.ts'
+import type { Pdq } from '../hashing/pdq.ts'
 import type { BlurredJpeg } from '../media/blur.ts'
 import { type Claims, claimsOf } from '../media/claims.ts'
 import type { DecoderPool } from '../media/decoder-pool.ts'
@@ -29,6 +30,8 @@ export type Screened = {
   /** With `ready`: `damaged`, shown as far as it could be decoded. */
   readonly failure: DecodeFailure | null
   readonly pictures: readonly Picture[]
+  /** Of the still, or of each frame of the strip, in order of time. */
+  readonly pdqs: readonly Pdq[]
   readonly metadata: {
     readonly state: 'read' | 'failed' | 'none'
     /** `{"tags":{…},"dates":[…]}`: the reader's own words, and the dates claimed in them. */
@@ -51,7 +54,10 @@ export type ScreeningWork = {
   readonly signal: AbortSignal
 }
 
-type Seen = Pick<Screened, 'preview' | 'failure' | 'widthPx' | 'heightPx' | 'durationSeconds'> & {
+type Seen = Pick<
+  Screened,
+  'preview' | 'failure' | 'widthPx' | 'heightPx' | 'durationSeconds' | 'pdqs'
+> & {
   readonly blurred: readonly BlurredJpeg[]
 }
 
@@ -59,6 +65,7 @@ const NOTHING_SEEN: Seen = {
   preview: 'none',
   failure: null,
   blurred: [],
+  pdqs: [],
   widthPx: null,
   heightPx: null,
   durationSeconds: null,
@@ -148,9 +155,9 @@ async function look(clear: string, content: Content, work: ScreeningWork): Promi
 }
 
 async function lookAtStill(clear: string, { decoders }: ScreeningWork): Promise<Seen> {
-  const { blurred, damaged, ...size } = await decoders.preview({ path: clear })
+  const { blurred, pdq, damaged, ...size } = await decoders.preview({ path: clear })
   const failure = damaged ? 'damaged' : null
-  return { ...NOTHING_SEEN, ...size, preview: 'ready', failure, blurred: [blurred] }
+  return { ...NOTHING_SEEN, ...size, preview: 'ready', failure, blurred: [blurred], pdqs: [pdq] }
 }
 
 async function lookAtVideo(clear: string, work: ScreeningWork): Promise<Seen> {
@@ -162,6 +169,7 @@ async function lookAtVideo(clear: string, work: ScreeningWork): Promise<Seen> {
     preview: 'ready',
     failure: damaged ? 'damaged' : null,
     blurred: frames.map(({ blurred }) => blurred),
+    pdqs: frames.map(({ pdq }) => pdq),
     widthPx,
     heightPx,
     durationSeconds,

@@ -76,12 +76,13 @@ export class ScreeningRows {
   /** Gives a content's pending items what an earlier screening found of the same content.
    *  @returns null when there was none */
   takeEarlier(content: Content): Sum | null {
-    const { earlier, copyPictures, copyMetadata, copyColumns } = this.#statements
+    const { earlier, copyPictures, copyPdqs, copyMetadata, copyColumns } = this.#statements
     const from = earlier.get(content.sha256)
     if (from === undefined) return null
     return atomically(this.#kase.writable, () => {
       const sum = this.#mark(content)
       copyPictures.run({ from, sha256: content.sha256 })
+      copyPdqs.run({ from, sha256: content.sha256 })
       copyMetadata.run({ from, sha256: content.sha256 })
       copyColumns.run({ from, sha256: content.sha256 })
       return sum
@@ -132,6 +133,9 @@ export class ScreeningRows {
     const { sha256 } = content
     const sum = this.#mark(content)
     for (const picture of screened.pictures) this.#statements.picture.run({ sha256, ...picture })
+    for (const [place, { hash, quality }] of screened.pdqs.entries()) {
+      this.#statements.pdq.run({ sha256, place, hash, quality })
+    }
     if (screened.metadata.json !== null) {
       const { json, tool } = screened.metadata
       this.#statements.metadata.run({ sha256, json, tool })
@@ -192,6 +196,10 @@ function prepare({ writable: db }: Case) {
       `INSERT OR REPLACE INTO derivative (item, kind, place, sha256, object, tier, size)
        SELECT id, @kind, @place, @pictureSha256, @object, 'preview', @size ${copies}`,
     ),
+    pdq: db.prepare(
+      `INSERT OR REPLACE INTO perceptual (item, place, hash, quality)
+       SELECT id, @place, @hash, @quality ${copies}`,
+    ),
     metadata: db.prepare(
       `INSERT OR REPLACE INTO metadata (item, json, tool) SELECT id, @json, @tool ${copies}`,
     ),
@@ -205,6 +213,11 @@ function prepare({ writable: db }: Case) {
       `INSERT OR REPLACE INTO derivative (item, kind, place, sha256, object, tier, size)
        SELECT item.id, d.kind, d.place, d.sha256, d.object, d.tier, d.size
        FROM item JOIN derivative d ON d.item = @from AND d.kind IN ('preview', 'strip')
+       WHERE item.sha256 = @sha256 AND ${PENDING}`,
+    ),
+    copyPdqs: db.prepare(
+      `INSERT OR REPLACE INTO perceptual (item, place, hash, quality)
+       SELECT item.id, p.place, p.hash, p.quality FROM item JOIN perceptual p ON p.item = @from
        WHERE item.sha256 = @sha256 AND ${PENDING}`,
     ),
     copyMetadata: db.prepare(

@@ -44,4 +44,18 @@ export const itemsRequests = {
     allow: ['analyst', 'supervisor'],
     custody: 'own',
   },
+  /** Items that look alike, the nearest first, by PDQ: "looks alike", never "is the same". */
+  'item.similar': {
+    input: z.strictObject({ item: ItemId, mostBits: z.int().min(0).max(31) }),
+    output: z.strictObject({
+      /** False where there is too little in the picture to go by, or it was not screened. */
+      comparable: z.boolean(),
+      items: z.array(
+        z.strictObject({ item: ItemId, bits: z.int(), sharePercent: z.int().min(0).max(100) }),
+      ),
+      total: z.int(),
+    }),
+    allow: everyRole,
+    custody: null,
+  },
 } as const satisfies Record<string, Request>

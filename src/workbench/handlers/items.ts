@@ -1,9 +1,13 @@
+import type { ItemId } from '../../domain/item.ts'
 import { countFacets, listItems, showItem } from '../../engine/catalogue/item-queries.ts'
 import { addNote } from '../../engine/timeline/notes.ts'
 import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { itemsRequests } from '../../ipc/requests/items.ts'
 import type { Desk } from '../desk.ts'
 import { found, signedIn } from './asked.ts'
+
+/** More than anybody looks through; `total` counts them all. */
+const MOST_SIMILAR = 500
 
 export function itemsHandlers(desk: Desk): HandlersOf<typeof itemsRequests> {
   const db = () => desk.case.readable
@@ -14,5 +18,14 @@ export function itemsHandlers(desk: Desk): HandlersOf<typeof itemsRequests> {
       found(showItem(db(), item, signedIn(session)), 'no such item'),
     'item.note': ({ item, ...note }, session) =>
       addNote(desk.case, desk.keyring, { thing: { item }, ...note }, signedIn(session)),
+    'item.similar': ({ item, mostBits }) =>
+      desk.reply(async () => {
+        const found = await desk.similar.find(item, mostBits)
+        const items = (found ?? []).slice(0, MOST_SIMILAR).map((one) => ({
+          ...one,
+          item: one.item as ItemId,
+        }))
+        return { comparable: found !== null, items, total: found?.length ?? 0 }
+      }),
   }
 }

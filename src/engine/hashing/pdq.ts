@@ -1,0 +1,165 @@
+/** PDQ, the perceptual hash of facebook/ThreatExchange (pdq/README.md and hashing.pdf there): 256 bits that stay
+ *  nearly the same when a picture is resized, recompressed or slightly altered. It says "looks alike", never
+ *  "is the same", and nothing of what is to be seen. */
+
+/** 256 bits and how much there was to go by. */
+export type Pdq = {
+  /** 32 bytes, in the order in which the reference prints them. */
+  readonly hash: Buffer
+  /** 0 to 100. Up to {@link LOW_QUALITY} a hash says little: flat pictures are alike to it. */
+  readonly quality: number
+}
+
+/** Hashes of this quality or less are not compared (pdq/README.md, "quality"). */
+export const LOW_QUALITY = 49
+/** Up to this many different bits two pictures count as alike (pdq/README.md, "matching"). */
+export const ALIKE_BITS = 31
+
+/** A larger picture is brought to this side first; it changes few bits and saves most of the time. */
+export const PDQ_SIDE_PX = 512
+
+const GRID = 64
+const FREQUENCIES = 16
+const BITS = FREQUENCIES * FREQUENCIES
+
+/** The 16 lowest frequencies but the constant one: rows of the discrete cosine transform of 64 values. */
+const COSINES = Float32Array.from({ length: FREQUENCIES * GRID }, (_, n) => {
+  const frequency = Math.floor(n / GRID) + 1
+  const place = n % GRID
+  return Math.sqrt(2 / GRID) * Math.cos((Math.PI / 2 / GRID) * frequency * (2 * place + 1))
+})
+
+/** @param pixels - Row by row, `channels` bytes each: grey, grey and alpha, RGB, or RGB and alpha.
+ *  @param width - At least 1, like height. */
+export function pdqOf(
+  pixels: Uint8Array,
+  { width, height, channels }: { width: number; height: number; channels: number },
+): Pdq {
+  const grid = gridOf(
+    smoothed(luma(pixels, channels, width * height), height, width),
+    height,
+    width,
+  )
+  return { hash: bitsOf(transform(grid)), quality: qualityOf(grid) }
+}
+
+/** How many of the 256 bits differ. */
+export function distance(a: Uint8Array, b: Uint8Array): number {
+  let bits = 0
+  for (let at = 0; at < 32; at += 1) bits += ONES[(a[at] ?? 0) ^ (b[at] ?? 0)] ?? 0
+  return bits
+}
+
+const ONES = Uint8Array.from(
+  { length: 256 },
+  (_, byte) => [...byte.toString(2)].filter((bit) => bit === '1').length,
+)
+
+/** ITU-R BT.601. */
+function luma(pixels: Uint8Array, channels: number, count: number): Float32Array {
+  const grey = new Float32Array(count)
+  for (let n = 0, at = 0; n < count; n += 1, at += channels) {
+    const [red = 0, green = 0, blue = 0] = [pixels[at], pixels[at + 1], pixels[at + 2]]
+    grey[n] = channels >= 3 ? 0.299 * red + 0.587 * green + 0.114 * blue : red
+  }
+  return grey
+}
+
+/** Two passes of a box filter along rows and columns come near to a Gaussian (Jarosz). */
+function smoothed(grey: Float32Array, rows: number, columns: number): Float32Array {
+  if (rows === GRID && columns === GRID) return grey
+  const other = new Float32Array(grey.length)
+  const [along, across] = [windowOf(columns), windowOf(rows)]
+  for (let pass = 0; pass < 2; pass += 1) {
+    for (let row = 0; row < rows; row += 1) box(grey, other, row * columns, 1, columns, along)
+    for (let column = 0; column < columns; column += 1) {
+      box(other, grey, column, columns, rows, across)
+    }
+  }
+  return grey
+}
+
+/** Half a grid cell, rounded up. */
+function windowOf(length: number): number {
+  return Math.trunc((length + 2 * GRID - 1) / (2 * GRID))
+}
+
+/** Mean of the window around each value of one row or column; at the ends, of the part that is inside. */
+function box(
+  from: Float32Array,
+  to: Float32Array,
+  start: number,
+  step: number,
+  length: number,
+  window: number,
+): void {
+  const ahead = Math.trunc((window + 2) / 2)
+  let sum = 0
+  let left = 0
+  let right = 0
+  for (let at = 0; at < length; at += 1) {
+    for (; right < Math.min(length, at + ahead); right += 1) sum += from[start + right * step] ?? 0
+    for (; left < at + ahead - window; left += 1) sum -= from[start + left * step] ?? 0
+    to[start + at * step] = sum / (right - left)
+  }
+}
+
+function gridOf(grey: Float32Array, rows: number, columns: number): Float32Array {
+  const grid = new Float32Array(GRID * GRID)
+  for (let row = 0; row < GRID; row += 1) {
+    const from = Math.trunc(((row + 0.5) * rows) / GRID) * columns
+    for (let column = 0; column < GRID; column += 1) {
+      grid[row * GRID + column] = grey[from + Math.trunc(((column + 0.5) * columns) / GRID)] ?? 0
+    }
+  }
+  return grid
+}
+
+/** Sum of the steps between neighbours, in hundredths of the full range, scaled to 100. */
+function qualityOf(grid: Float32Array): number {
+  let steps = 0
+  const step = (a: number, b: number) =>
+    Math.abs(Math.trunc((((grid[a] ?? 0) - (grid[b] ?? 0)) * 100) / 255))
+  for (let row = 0; row < GRID; row += 1) {
+    for (let column = 0; column < GRID; column += 1) {
+      const at = row * GRID + column
+      if (row + 1 < GRID) steps += step(at, at + GRID)
+      if (column + 1 < GRID) steps += step(at, at + 1)
+    }
+  }
+  return Math.min(100, Math.trunc(steps / 90))
+}
+
+function transform(grid: Float32Array): Float32Array {
+  const rows = new Float32Array(FREQUENCIES * GRID)
+  const both = new Float32Array(BITS)
+  for (let i = 0; i < FREQUENCIES; i += 1) {
+    for (let column = 0; column < GRID; column += 1) {
+      let sum = 0
+      for (let k = 0; k < GRID; k += 1) {
+        sum += (COSINES[i * GRID + k] ?? 0) * (grid[k * GRID + column] ?? 0)
+      }
+      rows[i * GRID + column] = sum
+    }
+  }
+  for (let i = 0; i < FREQUENCIES; i += 1) {
+    for (let j = 0; j < FREQUENCIES; j += 1) {
+      let sum = 0
+      for (let k = 0; k < GRID; k += 1) {
+        sum += (rows[i * GRID + k] ?? 0) * (COSINES[j * GRID + k] ?? 0)
+      }
+      both[i * FREQUENCIES + j] = sum
+    }
+  }
+  return both
+}
+
+/** A bit for each frequency above the median. The last frequency comes first, as the reference prints it. */
+function bitsOf(frequencies: Float32Array): Buffer {
+  const median = Float32Array.from(frequencies).sort()[BITS / 2 - 1] ?? 0
+  const hash = Buffer.alloc(BITS / 8)
+  for (const [n, value] of frequencies.entries()) {
+    if (value > median) hash[31 - (n >> 3)] = (hash[31 - (n >> 3)] ?? 0) | (1 << (n & 7))
+  }
+  return hash
+}
