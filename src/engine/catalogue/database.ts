@@ -2,6 +2,7 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { CaseError } from '../../domain/errors.ts'
 import { migration0010 } from './migrations/0010-ground.ts'
 import { migration0020 } from './migrations/0020-screening.ts'
+import { migration0025 } from './migrations/0025-reveal-clock.ts'
 import { migration0030 } from './migrations/0030-checkpoints.ts'
 import { migration0040 } from './migrations/0040-persons.ts'
 import { migration0060 } from './migrations/0060-anchors.ts'
@@ -23,6 +24,7 @@ export type WritableDb = ReadableDb & { readonly [writable]: true }
 const migrations: readonly { readonly number: number; readonly sql: string }[] = [
   migration0010,
   migration0020,
+  migration0025,
   migration0030,
   migration0040,
   migration0060,

@@ -140,6 +140,16 @@ export class Ledger {
     return this.#reader.clockAnomalies(first, last)
   }
 
+  /** The latest time of any entry after `seq`, whatever the wall clock was set to since; empty without one. */
+  latestTime(seq: number): string {
+    const tip = this.#writer.tip()
+    if (tip === null || tip.seq <= seq) return ''
+    const before = this.clockAnomalies(seq, tip.seq + 1).map(({ entry }) =>
+      String(entry.data['previous']),
+    )
+    return [...before, tip.time].toSorted().at(-1) ?? ''
+  }
+
   /** Number of items that have an entry. */
   items(): number {
     return this.#writer.heads.items()

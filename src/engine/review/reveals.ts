@@ -5,7 +5,6 @@ import type { ItemId } from '../../domain/item.ts'
 import type { Session, UserId } from '../../domain/people.ts'
 import {
   needsGrant,
-  REVEAL_LIFETIME_MINUTES,
   Region,
   type Reveal,
   type RevealId,
@@ -15,6 +14,7 @@ import {
 import type { ReadableDb } from '../catalogue/database.ts'
 import { requireSecondPerson } from '../catalogue/user-rows.ts'
 import type { Case } from '../open-case.ts'
+import { grantNow, isOver } from './reveal-end.ts'
 
 type Row = {
   id: RevealId
@@ -27,6 +27,7 @@ type Row = {
   state: 'requested' | 'granted' | 'refused'
   decided_by: UserId | null
   expires_at: string | null
+  granted_seq: number | null
   wrapped_key: Buffer | null
 }
 
@@ -47,13 +48,12 @@ export function requestReveal(
     throw new AccessError('ROLE_NOT_ALLOWED', 'a redaction is looked at by who approves it')
   }
   requirePicture(kase.readable, wish.item, wish.target)
-  const now = kase.clock.read().time
-  const granted = !needsGrant(session.role, wish.target)
+  const grant = needsGrant(session.role, wish.target) ? null : grantNow(kase)
   const id = randomUUID() as RevealId
   kase.writable
     .prepare(
-      `INSERT INTO reveal (id, item, target, region, reason, by, requested_at, state, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO reveal (id, item, target, region, reason, by, requested_at, state, expires_at, granted_seq)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       id,
@@ -62,9 +62,10 @@ export function requestReveal(
       JSON.stringify(wish.region),
       wish.reason,
       session.user,
-      now,
-      granted ? 'granted' : 'requested',
-      granted ? expiryFrom(now) : null,
+      kase.clock.read().time,
+      grant === null ? 'requested' : 'granted',
+      grant?.expiresAt ?? null,
+      grant?.grantedSeq ?? null,
     )
   return findReveal(kase, id, wish.item)
 }
@@ -90,14 +91,17 @@ export function decideReveal(
   const key = decision.grant
     ? wrapKeyOf(clearObjectOf(kase.readable, reveal.item, reveal.target).object, reveal.by)
     : null
+  const grant = decision.grant ? grantNow(kase) : null
   kase.writable
     .prepare(
-      'UPDATE reveal SET state = ?, decided_by = ?, expires_at = ?, wrapped_key = ? WHERE id = ?',
+      `UPDATE reveal SET state = ?, decided_by = ?, expires_at = ?, granted_seq = ?, wrapped_key = ?
+       WHERE id = ?`,
     )
     .run(
-      decision.grant ? 'granted' : 'refused',
+      grant === null ? 'refused' : 'granted',
       decision.by,
-      decision.grant ? expiryFrom(kase.clock.read().time) : null,
+      grant?.expiresAt ?? null,
+      grant?.grantedSeq ?? null,
       key,
       reveal.id,
     )
@@ -135,7 +139,7 @@ export function listReveals(kase: Case, item: ItemId | null, viewer: Session): R
        ORDER BY requested_at DESC, rowid DESC LIMIT 500`,
     )
     .all({ item, user: viewer.user, all: viewer.role === 'supervisor' ? 1 : 0 })
-  return rows.map((row) => toReveal(row, kase.clock.read().time))
+  return rows.map((row) => toReveal(row, kase))
 }
 
 /** Sealed object that holds the clear pixels of an item, or of its newest redaction. */
@@ -182,11 +186,13 @@ function findReveal(kase: Case, id: RevealId, item: ItemId): Reveal {
     .prepare<[string, string], Row>('SELECT * FROM reveal WHERE id = ? AND item = ?')
     .get(id, item)
   if (row === undefined) throw new RequestError('NOT_FOUND', 'no such reveal')
-  return toReveal(row, kase.clock.read().time)
+  return toReveal(row, kase)
 }
 
-function toReveal(row: Row, now: string): Reveal {
-  const expired = row.state === 'granted' && row.expires_at !== null && row.expires_at <= now
+function toReveal(row: Row, kase: Case): Reveal {
+  const { state, expires_at: expiresAt, granted_seq: grantedSeq } = row
+  const isExpired =
+    state === 'granted' && (expiresAt === null || isOver(kase, { expiresAt, grantedSeq }))
   return {
     id: row.id,
     item: row.item,
@@ -195,12 +201,8 @@ function toReveal(row: Row, now: string): Reveal {
     reason: row.reason,
     by: row.by,
     requestedAt: row.requested_at,
-    state: expired ? 'expired' : row.state,
+    state: isExpired ? 'expired' : state,
     decidedBy: row.decided_by,
-    expiresAt: row.expires_at,
+    expiresAt,
   }
-}
-
-function expiryFrom(now: string): string {
-  return new Date(Date.parse(now) + REVEAL_LIFETIME_MINUTES * 60_000).toISOString()
 }

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ItemId } from '../../../src/domain/item.ts'
 import { type Role, type Session, UserId } from '../../../src/domain/people.ts'
 import { needsGrant, type RevealTarget } from '../../../src/domain/reveal.ts'
 import { insertUser } from '../../../src/engine/catalogue/user-rows.ts'
-import type { Case } from '../../../src/engine/open-case.ts'
+import { type Case, openCase } from '../../../src/engine/open-case.ts'
 import {
   clearObjectOf,
   decideReveal,
@@ -128,6 +128,87 @@ test('past its time it is expired, to the millisecond', () => {
   expire(new Date(Date.now() - 1).toISOString())
   expect(codeOf(() => open(reveal, analyst))).toBe('NOT_GRANTED')
   expect(listReveals(kase, item, analyst)[0]?.state).toBe('expired')
+})
+
+describe('a clock that is set back does not make it last longer', () => {
+  const MINUTE_MS = 60_000
+  let wall: number
+  let mono: number
+  let boot: string
+  let own: Case
+  /** As time goes by, unless somebody sets the clock. */
+  const wait = (minutes: number) => {
+    wall += minutes * MINUTE_MS
+    mono += minutes * MINUTE_MS * 1000
+  }
+  const act = () =>
+    own.ledger.append({ action: 'verified', data: {} }, { user: 'mokafor', role: 'analyst' })
+  const stateNow = () => listReveals(own, item, analyst)[0]?.state
+
+  beforeEach(() => {
+    wall = Date.now() + MINUTE_MS
+    mono = 5_000_000
+    boot = 'one run of the machine'
+    kase.close()
+    const clock = {
+      read: () => ({ time: new Date(wall).toISOString(), tz: '+00:00', boot, mono }),
+    }
+    own = openCase(kase.dir, { clock })
+    act()
+    requestReveal(own, { item, target: 'original', region, reason: 'identify' }, analyst)
+    return () => own.close()
+  })
+
+  test('while the machine runs: its own time since the grant counts', () => {
+    wait(10)
+    wall -= 60 * MINUTE_MS
+    expect(stateNow()).toBe('granted')
+    wait(5)
+    expect(stateNow()).toBe('expired')
+  })
+
+  test('after a restart: an entry past the end ends it for good', () => {
+    wait(15)
+    act()
+    boot = 'the next run'
+    mono = 0
+    wall -= 10 * MINUTE_MS
+    expect(stateNow()).toBe('expired')
+    act()
+    expect(stateNow()).toBe('expired')
+    wait(0.001)
+    act()
+    expect(stateNow()).toBe('expired')
+  })
+
+  test('after a restart: a clock from before the grant ends it', () => {
+    boot = 'the next run'
+    mono = 0
+    wait(1)
+    expect(stateNow()).toBe('granted')
+    wall -= 2 * MINUTE_MS
+    expect(stateNow()).toBe('expired')
+    expect(codeOf(() => openReveal(own, newest(), item, analyst))).toBe('NOT_GRANTED')
+  })
+
+  test('nor does a clock that had been ahead before the grant shorten it', () => {
+    wall += 600 * MINUTE_MS
+    act()
+    wall -= 600 * MINUTE_MS
+    act()
+    requestReveal(own, { item, target: 'original', region, reason: 'identify' }, analyst)
+    act()
+    wait(14)
+    expect(stateNow()).toBe('granted')
+    wait(1)
+    expect(stateNow()).toBe('expired')
+  })
+
+  const newest = () => {
+    const [reveal] = listReveals(own, item, analyst)
+    if (reveal === undefined) throw new TypeError('there is none')
+    return reveal.id
+  }
 })
 
 test('only a screened still has anything to reveal', () => {
