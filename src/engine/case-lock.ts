@@ -14,6 +14,9 @@ export type CaseLock = {
   readonly release: () => void
 }
 
+/** Texts of the locks that this process holds; of two cases opened at one moment they are the same. */
+const held: string[] = []
+
 type Holder = {
   readonly owner: string
   readonly host: string
@@ -33,11 +36,10 @@ export function takeLock(dir: string): CaseLock | null {
     const outcome = tryToWrite(path, own)
     if (outcome === 'taken') return takenLock(dir, own)
     if (outcome === 'read-only') return null
-    const held = readHeld(path)
-    if (held === null) continue
-    const holder = holderOf(held)
-    if (holder === null || !isGone(holder)) throw inUse(holder)
-    takeAway(path, held)
+    const text = readHeld(path)
+    if (text === null) continue
+    if (!isAbandoned(text)) throw inUse(holderOf(text))
+    takeAway(path, text)
   }
   throw inUse(null)
 }
@@ -56,7 +58,14 @@ function tryToWrite(path: string, own: string): 'taken' | 'held' | 'read-only' {
 }
 
 function release(path: string, own: string): void {
-  if (readHeld(path) === own) rmSync(path, { force: true })
+  const at = held.indexOf(own)
+  if (at !== -1) held.splice(at, 1)
+  try {
+    if (readHeld(path) === own) rmSync(path, { force: true })
+  } catch {
+    // The drive is gone or read-only by now: the lock stays, and whoever opens the case next sees that
+    // nobody holds it.
+  }
 }
 
 function readHeld(path: string): string | null {
@@ -70,6 +79,7 @@ function readHeld(path: string): string | null {
 
 function takenLock(dir: string, own: string): CaseLock {
   const path = join(dir, 'case.lock')
+  held.push(own)
   return {
     wasKilled: deadAsides(dir).length > 0,
     forget: () => {
@@ -101,10 +111,7 @@ function deadAsides(dir: string): string[] {
   return readdirSync(dir)
     .filter((name) => name.startsWith('case.lock.'))
     .map((name) => join(dir, name))
-    .filter((aside) => {
-      const holder = holderOf(readHeld(aside) ?? '')
-      return holder !== null && isGone(holder)
-    })
+    .filter((aside) => isAbandoned(readHeld(aside) ?? ''))
 }
 
 /** @returns null when the lock is not one of ours: then nobody can say that its holder is gone. */
@@ -140,6 +147,17 @@ function ownerName(): string {
   } catch {
     return String(process.getuid?.() ?? 'unknown')
   }
+}
+
+/** Its process is gone; or it is this one, and could not remove it when it closed the case. */
+function isAbandoned(text: string): boolean {
+  const holder = holderOf(text)
+  if (holder === null) return false
+  return isGone(holder) || (isThisProcess(holder) && !held.includes(text))
+}
+
+function isThisProcess({ host, pid, started }: Holder): boolean {
+  return host === hostname() && pid === process.pid && started === startOf(pid)
 }
 
 /** Only this host's processes can be looked for. A number that another process has got since counts as

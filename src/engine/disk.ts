@@ -8,6 +8,7 @@ import {
   fdatasync,
   fsyncSync,
   linkSync,
+  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -112,6 +113,18 @@ export class UnnamedFile {
     this.#fd = -1
     rmSync(this.#path, { force: true })
   }
+}
+
+/** Makes a private folder, durable in the one that holds it; one that is there stays as it is. That one is
+ *  not made: where a drive was pulled, a case must not begin anew on what is below. */
+export function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir, 0o700)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return
+    throw error
+  }
+  syncFolder(dirname(dir))
 }
 
 /** Makes the names in a folder durable. A no-op where a folder cannot be opened (Windows). */

@@ -1,9 +1,9 @@
 /** Turns content that is being read into sealed objects, many at a time, each durable before anybody
  *  hears of it. Runs in a thread. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Sha256 } from '../../domain/digest.ts'
-import { syncFolder, UnnamedFile } from '../disk.ts'
+import { makeFolder, syncFolder, UnnamedFile } from '../disk.ts'
 import { objectName, objectPath } from '../sealing/object-store.ts'
 import { Sealer } from '../sealing/sealed-object.ts'
 
@@ -153,8 +153,4 @@ export class SealedCopy {
     }
     return this.#target
   }
-}
-
-function makeFolder(dir: string): void {
-  if (mkdirSync(dir, { recursive: true, mode: 0o700 }) !== undefined) syncFolder(dirname(dir))
 }

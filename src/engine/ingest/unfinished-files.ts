@@ -1,7 +1,8 @@
 /** Remains of an ingest that was cut off: sealed, nameless, of no use to anybody. */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '../disk.ts'
 
 /** Prefixes of runs that are alive in this process. One process at a time holds a case. */
 const alive = new Set<string>()
@@ -12,7 +13,7 @@ export function claimCase(caseDir: string): { readonly prefix: string; release()
   const objects = join(caseDir, 'objects')
   const prefix = `${randomUUID()}-`
   alive.add(prefix)
-  mkdirSync(objects, { recursive: true, mode: 0o700 })
+  makeFolder(objects)
   removeWhere(objects, (name) => ![...alive].some((run) => name.startsWith(`.${run}`)))
   return {
     prefix,

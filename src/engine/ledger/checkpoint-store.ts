@@ -1,9 +1,9 @@
 /** Checkpoints as rows, and as files of the case folder that a custodian can carry away. The row
  *  commits first: a file that a crash has kept from being written is written on opening. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ReadableDb } from '../catalogue/database.ts'
-import { writeNewFile } from '../disk.ts'
+import { makeFolder, writeNewFile } from '../disk.ts'
 
 /** A signed statement of the whole ledger's size and root. */
 export type Checkpoint = {
@@ -73,7 +73,7 @@ export class CheckpointStore {
    *  @returns The sizes of which something was written, ascending. */
   writeFiles(from: 'start' | 'written'): number[] {
     if (from === 'start') this.#written = -1
-    mkdirSync(this.#dir, { recursive: true })
+    makeFolder(this.#dir)
     const there = new Set(readdirSync(this.#dir))
     const sizes: number[] = []
     for (

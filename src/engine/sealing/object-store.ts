@@ -1,11 +1,10 @@
 /** Where sealed objects lie in a case folder, and under which names. */
 
 import { createHash, createHmac } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Sha256 } from '../../domain/digest.ts'
 import { SealError } from '../../domain/errors.ts'
-import { syncFolder, writeFileAtomically } from '../disk.ts'
+import { makeFolder, writeFileAtomically } from '../disk.ts'
 import type { Keyring, Tier } from './keyring.ts'
 import { refuseZeroed, SealedReader, Sealer, type SealKey } from './sealed-object.ts'
 
@@ -43,6 +42,7 @@ export function putDerivative(
   const path = objectPath(dir, 'derivatives', object)
   const key = keyring.tier(tier)
   if (!isSealedThere(path, key, sha256)) {
+    makeFolder(join(dir, 'derivatives'))
     makeFolder(dirname(path))
     const sealer = new Sealer(key)
     const sealed = [sealer.header(), sealer.update(bytes), sealer.final()]
@@ -75,8 +75,4 @@ function isSealedThere(path: string, key: Uint8Array, sha256: Sha256): boolean {
   } catch {
     return false
   }
-}
-
-function makeFolder(dir: string): void {
-  if (mkdirSync(dir, { recursive: true, mode: 0o700 }) !== undefined) syncFolder(dirname(dir))
 }
