@@ -1,4 +1,5 @@
 import type { CaseSummary } from '../domain/case.ts'
+import type { Act } from '../domain/custody.ts'
 import { AccessError, RequestError, SafeholdError } from '../domain/errors.ts'
 import type { ItemId } from '../domain/item.ts'
 import type { JobId, JobKind, JobProgress } from '../domain/job.ts'
@@ -16,6 +17,7 @@ import { SimilarFinder } from '../engine/similarity/find-similar.ts'
 import type { Emit } from '../ipc/events.ts'
 import { Holds, LONGEST_HOLD_MS } from './holds.ts'
 
+import { recordAct } from './record-act.ts'
 /** Finished jobs stay listed, so that their outcome can be read; no more than this many. */
 const MOST_JOBS_KEPT = 20
 
@@ -39,6 +41,8 @@ export class Desk {
   #stay = new AbortController()
 
   constructor(options: {
+  /** Settles as the entry of the act that is being started does. */
+  #recorded: Promise<void> = Promise.resolve()
     readonly home: string
     readonly version: string
     readonly emit: Emit
@@ -170,7 +174,27 @@ export class Desk {
   /** Work for one reply that takes more than a moment. The case stays open until it ends; it is told to
    *  end when the case is to close or its person leaves. */
   reply<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const made = work(this.#stay.signal)
+    const { signal } = this.#stay
+    const made = this.#recorded.then(() => work(signal))
+  /** Writes an act's entry and starts the act. What it begins by {@link reply}, {@link startJob} or
+   *  {@link beginHold} waits until the entry is on disk, and is not begun without it.
+   *  @throws {LedgerError} NOT_WRITABLE. */
+  record<T>(act: Act | 'own', actor: Session, start: () => T): T {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    promise.catch(() => undefined) // told by what is thrown
+    this.#recorded = promise
+    try {
+      const result = recordAct(this.case, act, actor, start)
+      resolve()
+      return result
+    } catch (error) {
+      reject(error)
+      throw error
+    } finally {
+      this.#recorded = Promise.resolve()
+    }
+  }
+
     const ended = made.then(
       () => undefined,
       () => undefined,
@@ -204,6 +228,7 @@ export class Desk {
       try {
         this.endHold(id)
       } catch (error) {
+    this.#recorded.catch(() => this.holds.end(id))
         this.#onUnexpected(error)
       }
     }, LONGEST_HOLD_MS).unref()
@@ -237,17 +262,10 @@ export class Desk {
     const job = new Job(kind, {
       onProgress: (progress) => this.emit('job.progress', this.#seenBy(progress)),
     })
-    const ended = job
-      .run(() =>
-        work(job).catch((error: unknown) => {
-          throw this.foreseen(error)
-        }),
-      )
-      .then(() => {
-        if (job.failure !== null && !(job.failure instanceof SafeholdError)) {
-          this.#onUnexpected(job.failure)
-        }
-      })
+    const ended = this.#recorded.then(
+      () => this.#run(job, work),
+      () => void this.#jobs.delete(job.id),
+    )
     this.#jobs.set(job.id, { job, ended })
     for (const [id, kept] of this.#jobs) {
       if (this.#jobs.size <= MOST_JOBS_KEPT) break
@@ -258,6 +276,17 @@ export class Desk {
 
   jobs(): JobProgress[] {
     return [...this.#jobs.values()].map(({ job }) => this.#seenBy(job.progress()))
+  }
+
+  async #run(job: Job, work: (job: Job) => Promise<void>): Promise<void> {
+    await job.run(() =>
+      work(job).catch((error: unknown) => {
+        throw this.foreseen(error)
+      }),
+    )
+    if (job.failure !== null && !(job.failure instanceof SafeholdError)) {
+      this.#onUnexpected(job.failure)
+    }
   }
 
   /** Names can hurt too: a reviewer, or nobody, does not see what the work is on. */

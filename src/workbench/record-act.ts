@@ -4,7 +4,8 @@ import type { Actor } from '../engine/ledger/ledger.ts'
 import type { Case } from '../engine/open-case.ts'
 
 /** Writes an act's entry and starts the act in one transaction. What the act does before it first
- *  waits is on disk together with its entry, or neither is; what it does later comes after it.
+ *  waits is on disk together with its entry, or neither is; what comes after that must wait for the end
+ *  of this (`Desk.record`).
  *  @param act - `own` when the act appends its entry itself, before it first waits.
  *  @throws {LedgerError} NOT_WRITABLE when the entry cannot be written; the act has not started, or
  *  what it had begun in the catalogue is undone. */

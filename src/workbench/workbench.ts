@@ -12,7 +12,6 @@ import type { EventName } from '../ipc/events.ts'
 import { Desk } from './desk.ts'
 import { handlersOf } from './handlers.ts'
 import { type MediaReply, serveMedia } from './media.ts'
-import { recordAct } from './record-act.ts'
 
 export type Workbench = {
   /** Runs one request as whoever is signed in. Never rejects. */
@@ -86,7 +85,7 @@ function gateOf(desk: Desk, onUnexpected: (error: unknown) => void): Gate {
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     second: (claim, session) =>
       desk.reply((signal) => standBeside(desk.case, claim, session, signal)),
-    record: (act, session, start) => recordAct(desk.case, act, session, start),
+    record: (act, session, start) => desk.record(act, session, start),
     refused: (name, session, code) => noteRefusal(desk, name, session, code),
     foreseen: (error) => desk.foreseen(error),
     onUnexpected,
