@@ -7,6 +7,7 @@ import type { Session } from '../domain/people.ts'
 import type { RevealId } from '../domain/reveal.ts'
 import type { CaseCheck } from '../domain/verify-report.ts'
 import { foreseen } from '../engine/case-trouble.ts'
+import type { Clock } from '../engine/clock.ts'
 import { Job } from '../engine/jobs/job.ts'
 import type { DecoderPool } from '../engine/media/decoder-pool.ts'
 import { detectTools, type Tools } from '../engine/media/tools.ts'
@@ -16,8 +17,8 @@ import { signOut } from '../engine/sign-in.ts'
 import { SimilarFinder } from '../engine/similarity/find-similar.ts'
 import type { Emit } from '../ipc/events.ts'
 import { Holds, LONGEST_HOLD_MS } from './holds.ts'
-
 import { recordAct } from './record-act.ts'
+
 /** Finished jobs stay listed, so that their outcome can be read; no more than this many. */
 const MOST_JOBS_KEPT = 20
 
@@ -25,6 +26,7 @@ const MOST_JOBS_KEPT = 20
 export class Desk {
   readonly home: string
   readonly version: string
+  readonly clock: Clock
   readonly emit: Emit
   readonly holds = new Holds()
   readonly #makeDecoders: () => DecoderPool
@@ -39,18 +41,20 @@ export class Desk {
   /** Replies that take more than a moment; none of these rejects. */
   readonly #replies = new Set<Promise<unknown>>()
   #stay = new AbortController()
-
-  constructor(options: {
   /** Settles as the entry of the act that is being started does. */
   #recorded: Promise<void> = Promise.resolve()
+
+  constructor(options: {
     readonly home: string
     readonly version: string
+    readonly clock: Clock
     readonly emit: Emit
     readonly makeDecoders: () => DecoderPool
     readonly onUnexpected: (error: unknown) => void
   }) {
     this.home = options.home
     this.version = options.version
+    this.clock = options.clock
     this.emit = options.emit
     this.#makeDecoders = options.makeDecoders
     this.#onUnexpected = options.onUnexpected
@@ -171,11 +175,6 @@ export class Desk {
     }
   }
 
-  /** Work for one reply that takes more than a moment. The case stays open until it ends; it is told to
-   *  end when the case is to close or its person leaves. */
-  reply<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { signal } = this.#stay
-    const made = this.#recorded.then(() => work(signal))
   /** Writes an act's entry and starts the act. What it begins by {@link reply}, {@link startJob} or
    *  {@link beginHold} waits until the entry is on disk, and is not begun without it.
    *  @throws {LedgerError} NOT_WRITABLE. */
@@ -195,6 +194,11 @@ export class Desk {
     }
   }
 
+  /** Work for one reply that takes more than a moment. The case stays open until it ends; it is told to
+   *  end when the case is to close or its person leaves. */
+  reply<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal } = this.#stay
+    const made = this.#recorded.then(() => work(signal))
     const ended = made.then(
       () => undefined,
       () => undefined,
@@ -224,11 +228,11 @@ export class Desk {
   /** Begins a look. One that nobody ends, ends by itself. @returns its id. */
   beginHold(reveal: RevealId, item: ItemId, { user }: Session): string {
     const { id } = this.holds.begin(reveal, item, user)
+    this.#recorded.catch(() => this.holds.end(id))
     setTimeout(() => {
       try {
         this.endHold(id)
       } catch (error) {
-    this.#recorded.catch(() => this.holds.end(id))
         this.#onUnexpected(error)
       }
     }, LONGEST_HOLD_MS).unref()
@@ -274,10 +278,6 @@ export class Desk {
     return job.id
   }
 
-  jobs(): JobProgress[] {
-    return [...this.#jobs.values()].map(({ job }) => this.#seenBy(job.progress()))
-  }
-
   async #run(job: Job, work: (job: Job) => Promise<void>): Promise<void> {
     await job.run(() =>
       work(job).catch((error: unknown) => {
@@ -287,6 +287,10 @@ export class Desk {
     if (job.failure !== null && !(job.failure instanceof SafeholdError)) {
       this.#onUnexpected(job.failure)
     }
+  }
+
+  jobs(): JobProgress[] {
+    return [...this.#jobs.values()].map(({ job }) => this.#seenBy(job.progress()))
   }
 
   /** Names can hurt too: a reviewer, or nobody, does not see what the work is on. */

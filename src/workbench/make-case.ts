@@ -27,6 +27,7 @@ export async function makeCase(
     passphrase: input.passphrase,
     workstation,
     tool: `safehold ${desk.version}`,
+    clock: desk.clock,
   })
   try {
     await desk.putCase(() => kase, keyring)

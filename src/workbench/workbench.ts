@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { JobId, JobProgress } from '../domain/job.ts'
 import type { Session } from '../domain/people.ts'
+import { type Clock, systemClock } from '../engine/clock.ts'
 import { DecoderPool } from '../engine/media/decoder-pool.ts'
 import { sweepScratch } from '../engine/media/scratch.ts'
 import { standBeside } from '../engine/second-person.ts'
@@ -35,6 +36,8 @@ export type WorkbenchOptions = {
   readonly onUnexpected?: (error: unknown) => void
   /** Makes the processes that decode hostile media. */
   readonly makeDecoders?: () => DecoderPool
+  /** The workstation's own unless a test says otherwise. */
+  readonly clock?: Clock
 }
 
 export function createWorkbench(options: WorkbenchOptions): Workbench {
@@ -45,6 +48,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     onUnexpected,
     home: options.home,
     version: options.version,
+    clock: options.clock ?? systemClock,
     makeDecoders: options.makeDecoders ?? (() => new DecoderPool()),
     emit: (name, event) => {
       for (const listener of listeners) listener(name, event)

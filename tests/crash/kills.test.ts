@@ -1,39 +1,35 @@
 /** "Nothing is lost: kill the program at any moment." `npm run bench:crash` does the same for longer. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openCase } from '../../src/engine/open-case.ts'
+import { prepare } from './at-work.ts'
 import { endState } from './end-state.ts'
-import { examine, keysOf } from './examine.ts'
+import { examine } from './examine.ts'
 import type { Kill, Stage } from './kill-at.ts'
-import { killAndGoOn, randomOf, told, type Undisturbed, undisturbed } from './kills.ts'
-import { copyPlace, fillExhibit, makeCase, type Place } from './place.ts'
+import { killAndGoOn, randomOf, told, type Undisturbed } from './kills.ts'
+import { copyPlace, type Place } from './place.ts'
 import { runWork } from './run-work.ts'
 
 const SEED = Number(process.env['CRASH_SEED'] ?? '20261124')
 
+vi.setConfig({ testTimeout: 300_000 })
+
 let dir: string
 let reference: Undisturbed
+let remove: () => void
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'safehold-kills-'))
-  const source = join(dir, 'exhibit')
-  mkdirSync(source)
-  await fillExhibit(source, 6)
-  const prepared = await makeCase(join(dir, 'prepared'), source)
-  reference = await undisturbed(prepared, await keysOf(prepared), join(dir, 'undisturbed'))
+  ;({ dir, reference, remove } = await prepare(6))
 })
-afterAll(() => rmSync(dir, { recursive: true, force: true }))
+afterAll(() => remove())
 
 const rows: readonly (readonly Stage[])[] = [
   'open ingest ingest ingest preview redact redact approve export export leave'.split(' '),
   'ingest ingest ingest preview preview redact approve export export export leave'.split(' '),
 ] as Stage[][]
 
-test('killed 22 times, each time the case opens whole, and the work comes to the same end', {
-  timeout: 300_000,
-}, async () => {
+test('killed 22 times, each time the case opens whole, and the work comes to the same end', async () => {
   const outcomes = await Promise.all(
     rows.map((stages, row) =>
       killAndGoOn(reference, join(dir, `row-${row}`), stages, randomOf(SEED + row)),

@@ -10,7 +10,9 @@ export function casesHandlers(desk: Desk): HandlersOf<typeof casesRequests> {
   return {
     'case.create': (input) => makeCase(desk, input),
     'case.open': async ({ dir }) => {
-      const summary = await desk.putCase(() => openCase(dir, { tool: `safehold ${desk.version}` }))
+      const summary = await desk.putCase(() =>
+        openCase(dir, { tool: `safehold ${desk.version}`, clock: desk.clock }),
+      )
       rememberCase(desk.home, summary)
       return summary
     },
