@@ -44,6 +44,7 @@ function write(value: Json, depth: number): string {
 
 /** Members sorted by UTF-16 code units (RFC 8785, 3.2.3), which is how JavaScript sorts strings. */
 function writeObject(value: { readonly [key: string]: Json }, depth: number): string {
+  if (isCanonicalAsItIs(value)) return JSON.stringify(value)
   let text = '{'
   for (const key of Object.keys(value).sort()) {
     if (text.length > 1) text += ','
@@ -52,10 +53,28 @@ function writeObject(value: { readonly [key: string]: Json }, depth: number): st
   return `${text}}`
 }
 
-function writeInteger(value: number): string {
-  if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
-    throw new TypeError('only integers below 2^53')
+/** Names in order, nothing nested, nothing to refuse: then JSON.stringify writes the same text, at a third
+ *  of the cost. Names of digits JavaScript puts in an order of its own; they take the long way. */
+function isCanonicalAsItIs(value: { readonly [key: string]: Json }): boolean {
+  let before = ''
+  for (const key in value) {
+    const member = value[key]
+    const isPlain =
+      typeof member === 'string'
+        ? member.isWellFormed()
+        : member === null || typeof member === 'boolean' || isInteger(member)
+    if (!isPlain || key <= before || key < ':' || !key.isWellFormed()) return false
+    before = key
   }
+  return true
+}
+
+function isInteger(value: unknown): boolean {
+  return Number.isSafeInteger(value) && !Object.is(value, -0)
+}
+
+function writeInteger(value: number): string {
+  if (!isInteger(value)) throw new TypeError('only integers below 2^53')
   return String(value)
 }
 

@@ -18,14 +18,21 @@ const boot = bootId()
 
 export const systemClock: Clock = {
   read: () => {
-    const now = new Date()
-    return {
-      time: now.toISOString(),
-      tz: offsetOf(now),
-      boot,
-      mono: Number(process.hrtime.bigint() / 1000n),
-    }
+    const { time, tz } = wallClock()
+    return { time, tz, boot, mono: Math.floor(Number(process.hrtime.bigint()) / 1000) }
   },
+}
+
+let wall = { milliseconds: Number.NaN, time: '', tz: '' }
+
+/** Many entries are written in one millisecond. */
+function wallClock(): { readonly time: string; readonly tz: string } {
+  const milliseconds = Date.now()
+  if (milliseconds !== wall.milliseconds) {
+    const now = new Date(milliseconds)
+    wall = { milliseconds, time: now.toISOString(), tz: offsetOf(now) }
+  }
+  return wall
 }
 
 /** `getTimezoneOffset` is minutes west of Greenwich; ISO 8601 counts east. */

@@ -33,6 +33,25 @@ test('the order in which members were set does not matter', () => {
   )
 })
 
+test('a flat object, whatever its names and in whatever order, is written as RFC 8785 says', () => {
+  const name = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.nat({ max: 12 }).map(String),
+    fc.constantFrom('__proto__', 'toJSON', '', '9', '10', ':', '/'),
+  )
+  const plain = fc.oneof(fc.string({ unit: 'grapheme' }), fc.maxSafeInteger(), fc.constant(null))
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, plain), { maxLength: 6 }), (members) => {
+      const given = Object.fromEntries(members)
+      const byDefinition = Object.keys(given)
+        .sort()
+        .map((key) => `${JSON.stringify(key)}:${JSON.stringify(given[key])}`)
+      expect(canonicalJson(given)).toBe(`{${byDefinition.join(',')}}`)
+    }),
+    { numRuns: 500 },
+  )
+})
+
 test('members are sorted by UTF-16 code units, as in the example of RFC 8785, 3.2.3', () => {
   const value = {
     '\u20ac': 'Euro Sign',

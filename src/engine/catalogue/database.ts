@@ -4,6 +4,7 @@ import { migration0010 } from './migrations/0010-ground.ts'
 import { migration0020 } from './migrations/0020-screening.ts'
 import { migration0025 } from './migrations/0025-reveal-clock.ts'
 import { migration0030 } from './migrations/0030-checkpoints.ts'
+import { migration0035 } from './migrations/0035-entry-chains.ts'
 import { migration0040 } from './migrations/0040-persons.ts'
 import { migration0060 } from './migrations/0060-anchors.ts'
 import { migration0070 } from './migrations/0070-things.ts'
@@ -26,6 +27,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0020,
   migration0025,
   migration0030,
+  migration0035,
   migration0040,
   migration0060,
   migration0070,

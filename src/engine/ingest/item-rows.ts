@@ -99,13 +99,17 @@ export class ItemRows {
       kind: file.kind,
       mismatch: file.extensionMismatch ? 1 : 0,
     })
+    const { md5, sha1, sha256 } = digests
+    // In the order of an entry's canonical form, which spares the sorting of each.
     const data = {
       exhibit: this.#exhibit,
-      ...digests,
-      size: sizeBytes,
-      object,
+      md5,
       mtimeNs: String(modifiedNs),
+      object,
       readAt,
+      sha1,
+      sha256,
+      size: sizeBytes,
     }
     this.#kase.ledger.append({ action: 'ingest', item, data }, this.#actor)
   }

@@ -21,8 +21,9 @@ export class CheckpointCheck {
   readonly #files: ReturnType<CheckpointStore['files']>
   /** The certificate that signs checkpoints, as the entries so far say it. */
   #signer: string | null = null
-  /** Size of the newest checkpoint, and of the newest that the certificate signed. */
-  #newest = 0
+  /** Size of the newest checkpoint; 0 when there is none. */
+  readonly newest: number
+  /** And of the newest one that the certificate signed. */
   #certified = 0
 
   constructor(
@@ -44,7 +45,9 @@ export class CheckpointCheck {
     const row = of.db.prepare<[number], CheckpointRow>('SELECT * FROM checkpoint WHERE size = ?')
     this.#row = (size) => row.get(size)
     const sizes = of.db.prepare<[], number>('SELECT size FROM checkpoint ORDER BY size').pluck()
-    this.#sizes = new Set(sizes.all())
+    const all = sizes.all()
+    this.#sizes = new Set(all)
+    this.newest = all.at(-1) ?? 0
   }
 
   /** An entry says which certificate signs from here on. */
@@ -75,7 +78,6 @@ export class CheckpointCheck {
       this.#findings.add('checkpoint-note', path, 'the note is not signed by the ledger key')
     }
     this.#file(size, 'txt', row.note)
-    this.#newest = size
     if (row.cms !== null) this.#certificate(size, row.note, row.cms)
   }
 
@@ -90,9 +92,9 @@ export class CheckpointCheck {
         this.#findings.add('checkpoint-file-unknown', `checkpoints/${name}`, 'it has no row')
       }
     }
-    if (this.#signer !== null && this.#certified < this.#newest) {
+    if (this.#signer !== null && this.#certified < this.newest) {
       const since = `its signatures end at entry ${this.#certified}`
-      this.#findings.add('checkpoint-cms-missing', pathOf(this.#newest), since)
+      this.#findings.add('checkpoint-cms-missing', pathOf(this.newest), since)
     }
   }
 

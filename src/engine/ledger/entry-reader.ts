@@ -47,7 +47,8 @@ export class EntryReader {
   }): StoredEntry[] {
     const backwards = query.newestFirst === true
     const conditions = [backwards ? 'seq <= @from' : 'seq >= @from']
-    if (query.item !== undefined) conditions.push('item = @item')
+    if (query.item !== undefined)
+      conditions.push('item_no = (SELECT item_no FROM item_head WHERE item = @item)')
     const order = query.item === undefined ? 'seq' : 'item_seq'
     return this.#db
       .prepare<[object], Row>(

@@ -39,12 +39,7 @@ export class EntryWriter {
   readonly heads: StoredHeads
   readonly #log: string
   readonly #tool: string
-  readonly #newestLeaf: () => Buffer | undefined
-  readonly #newest: () => Omit<Tip, 'items'> | undefined
-  readonly #insert: (...values: readonly unknown[]) => unknown
-  readonly #headOf: (item: string) => HeadRow | undefined
-  readonly #addHead: (...values: readonly unknown[]) => unknown
-  readonly #moveHead: (...values: readonly unknown[]) => unknown
+  readonly #sql: ReturnType<typeof prepare>
   #known: Tip | null = null
 
   constructor(db: ReadableDb, log: string, tool: string) {
@@ -52,42 +47,22 @@ export class EntryWriter {
     this.heads = new StoredHeads(db, log)
     this.#log = log
     this.#tool = tool
-    const newestLeaf = db
-      .prepare<[], Buffer>('SELECT leaf FROM entry ORDER BY seq DESC LIMIT 1')
-      .pluck()
-    const newest = db.prepare<[], Omit<Tip, 'items'>>(
-      'SELECT seq, leaf, time FROM entry ORDER BY seq DESC LIMIT 1',
-    )
-    const insert = db.prepare(
-      `INSERT INTO entry (seq, leaf, body, time, actor, action, item, item_seq)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    const headOf = db.prepare<[string], HeadRow>('SELECT * FROM item_head WHERE item = ?')
-    const addHead = db.prepare(
-      'INSERT INTO item_head (item_no, item, count, last, salt) VALUES (?, ?, 1, ?, ?)',
-    )
-    const moveHead = db.prepare('UPDATE item_head SET count = ?, last = ? WHERE item_no = ?')
-    this.#newestLeaf = () => newestLeaf.get()
-    this.#newest = () => newest.get()
-    this.#insert = (...values) => insert.run(...values)
-    this.#headOf = (item) => headOf.get(item)
-    this.#addHead = (...values) => addHead.run(...values)
-    this.#moveHead = (...values) => moveHead.run(...values)
+    this.#sql = prepare(db)
   }
 
   /** What is remembered of it is checked each time: what was true in a transaction may have been rolled
    *  back. Leaves are salted, so an equal one means that nothing was, and nothing came from others. */
   tip(): Tip | null {
-    const leaf = this.#newestLeaf()
+    const leaf = this.#sql.newestLeaf.get()
     if (leaf === undefined) return null
     if (this.#known?.leaf.equals(leaf) === true) return this.#known
-    const newest = this.#newest()
+    const newest = this.#sql.newest.get()
     this.#known = newest === undefined ? null : { ...newest, items: this.heads.items() }
     return this.#known
   }
 
   head(item: string): ItemHead | null {
-    const row = this.#headOf(item)
+    const row = this.#sql.head.get(item)
     return row === undefined ? null : toItemHead(row)
   }
 
@@ -96,42 +71,58 @@ export class EntryWriter {
    *  @throws {LedgerError} BAD_ENTRY for what an entry cannot hold. */
   write(act: Act, actor: Actor, now: Reading, tip: Tip | null): Recorded {
     const item = act.item ?? null
-    const head = item === null ? null : this.head(item)
+    const head = item === null ? undefined : this.#sql.head.get(item)
     const items = tip?.items ?? 0
-    const itemNo = item === null ? null : (head?.itemNo ?? items)
+    const itemNo = item === null ? null : (head?.item_no ?? items)
     const itemSeq = item === null ? null : (head?.count ?? 0)
     const salt = nextSalt()
     const seq = tip === null ? 0 : tip.seq + 1
     const body = entryBytes({
       log: this.#log,
       seq,
-      prev: tip?.leaf.toString('hex') ?? null,
+      prev: tip?.leaf ?? null,
       time: now.time,
       tz: now.tz,
       boot: now.boot,
       mono: now.mono,
-      salt: salt.toString('hex'),
+      salt,
       actor: actor.user,
       role: actor.role,
       action: act.action,
       item,
       itemNo,
       itemSeq,
-      itemPrev: head?.last.toString('hex') ?? null,
+      itemPrev: head?.last ?? null,
       purpose: act.purpose ?? null,
       tool: this.#tool,
       data: act.data,
     })
     const leaf = leafHash(body)
-    this.#insert(seq, leaf, body, now.time, actor.user, act.action, item, itemSeq)
+    this.#sql.insert.run(seq, leaf, body, now.time, actor.user, act.action, item, itemSeq, itemNo)
     this.tree.grow(seq, leaf, tip?.leaf ?? null)
-    if (itemNo !== null) {
-      if (head === null) this.#addHead(itemNo, item, leaf, salt)
-      else this.#moveHead(head.count + 1, leaf, itemNo)
-    }
-    const isNew = item !== null && head === null
+    if (head !== undefined) this.#sql.moveHead.run(head.count + 1, leaf, head.item_no)
+    else if (item !== null) this.#sql.addHead.run(items, item, leaf, salt)
+    const isNew = item !== null && head === undefined
     this.#known = { seq, leaf, time: now.time, items: isNew ? items + 1 : items }
     return { seq, leaf: leaf.toString('hex'), time: now.time, itemNo }
+  }
+}
+
+function prepare(db: ReadableDb) {
+  return {
+    newestLeaf: db.prepare<[], Buffer>('SELECT leaf FROM entry ORDER BY seq DESC LIMIT 1').pluck(),
+    newest: db.prepare<[], Omit<Tip, 'items'>>(
+      'SELECT seq, leaf, time FROM entry ORDER BY seq DESC LIMIT 1',
+    ),
+    insert: db.prepare(
+      `INSERT INTO entry (seq, leaf, body, time, actor, action, item, item_seq, item_no)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    head: db.prepare<[string], HeadRow>('SELECT * FROM item_head WHERE item = ?'),
+    addHead: db.prepare(
+      'INSERT INTO item_head (item_no, item, count, last, salt) VALUES (?, ?, 1, ?, ?)',
+    ),
+    moveHead: db.prepare('UPDATE item_head SET count = ?, last = ? WHERE item_no = ?'),
   }
 }
 

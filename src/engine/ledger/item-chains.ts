@@ -48,6 +48,12 @@ export class ItemChains {
     }
   }
 
+  /** A complete subtree over the heads; undefined where there is none. */
+  node(level: number, place: number): Uint8Array | undefined {
+    const isThere = level > 0 && place >= 0 && (place + 1) * 2 ** level <= this.items
+    return isThere ? this.#tree.node(level, place) : undefined
+  }
+
   /** Takes an entry into its item's chain.
    *  @returns Whether it is the one that had to come next. The chain goes on from it in either case. */
   follow(entry: CustodyEntry, leaf: Buffer): boolean {

@@ -14,6 +14,7 @@ export type LedgerFindingCode =
   | 'entry-time'
   | 'item-chain'
   | 'item-head'
+  | 'head-node'
   | 'heads-root'
   | 'tree-node'
   | 'checkpoint-place'

@@ -6,7 +6,6 @@ import { hash } from 'node:crypto'
 export type Nodes = (level: number, place: number) => Uint8Array
 
 const LEAF = Buffer.of(0)
-const NODE = Buffer.of(1)
 
 /** Root of the tree without leaves: the hash of nothing. */
 export const EMPTY_ROOT: Buffer = sha256(Buffer.alloc(0))
@@ -16,9 +15,15 @@ export function leafHash(bytes: Uint8Array): Buffer {
   return sha256(Buffer.concat([LEAF, bytes]))
 }
 
-/** SHA-256(0x01 ‖ left ‖ right). */
+/** What is hashed of a node: used again for each, for each entry makes one. */
+const node = Buffer.alloc(65, 1)
+
+/** SHA-256(0x01 ‖ left ‖ right).
+ *  @param left - 32 bytes, as `right`. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return sha256(Buffer.concat([NODE, left, right]))
+  node.set(left, 1)
+  node.set(right, 33)
+  return sha256(node)
 }
 
 /** Nodes over leaf hashes held in memory; each node is made anew, so a root costs O(n). */

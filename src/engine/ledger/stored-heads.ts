@@ -28,8 +28,7 @@ export class StoredHeads {
       .pluck()
     const changed = db
       .prepare<[number], number>(
-        `SELECT DISTINCT item_no FROM entry JOIN item_head USING (item)
-         WHERE seq >= ? AND entry.item IS NOT NULL`,
+        'SELECT DISTINCT item_no FROM entry WHERE seq >= ? AND item_no IS NOT NULL',
       )
       .pluck()
     this.#leaf = (itemNo) => {

@@ -1,8 +1,14 @@
-/** The log's Merkle tree in the catalogue: leaves are the entries' own column, complete subtrees above
- *  them rows of `tree_node`. So appending costs O(1) amortised, a root or a proof O(log n). */
+/** The log's Merkle tree in the catalogue: leaves are the entries' own column, complete subtrees of every
+ *  second level above them rows of `tree_node`. So appending costs a third of a row, a root or a proof
+ *  O(log n). */
 import { LedgerError } from '../../domain/errors.ts'
 import type { ReadableDb } from '../catalogue/database.ts'
 import { type Nodes, nodeHash } from './merkle.ts'
+
+/** Levels that are stored; those between are made of two of the one below. */
+export function isStored(level: number): boolean {
+  return level > 0 && level % 2 === 0
+}
 
 export class TreeStore {
   /** Of what is stored; a node that is not there throws {@link LedgerError} BROKEN. */
@@ -22,6 +28,9 @@ export class TreeStore {
     const insert = db.prepare('INSERT INTO tree_node (level, place, hash) VALUES (?, ?, ?)')
     this.#insert = (level, place, hash) => void insert.run(level, place, hash)
     this.nodes = (level, place) => {
+      if (level % 2 === 1) {
+        return nodeHash(this.nodes(level - 1, 2 * place), this.nodes(level - 1, 2 * place + 1))
+      }
       const hash = level === 0 ? leaf.get(place) : node.get(level, place)
       if (hash === undefined) throw new LedgerError('BROKEN', `no tree node ${level}/${place}`)
       return hash
@@ -38,7 +47,7 @@ export class TreeStore {
       const left = this.#waiting[level] ?? this.nodes(level, place - 1)
       hash = nodeHash(left, hash)
       place = (place - 1) / 2
-      this.#insert(level + 1, place, hash)
+      if (isStored(level + 1)) this.#insert(level + 1, place, hash)
       this.#waiting[level] = undefined
     }
     this.#waiting[level] = hash

@@ -39,7 +39,10 @@ type Row = {
   readonly action: string
   readonly item: string | null
   readonly item_seq: number | null
+  readonly item_no: number | null
 }
+
+type HeadNodeRow = { readonly level: number; readonly place: number; readonly hash: Buffer }
 
 /** Others get a turn when the check has run for so long. */
 const LONGEST_STRETCH_MS = 8
@@ -124,6 +127,7 @@ class LedgerCheck {
         if (row.action === 'heads') yield* this.#chains.settle()
         this.#entry(row)
         yield
+        if (this.#next === this.#checkpoints.newest) yield* this.#headNodes()
       }
       this.#of.onProgress(Math.min(this.#next, total), total)
     }
@@ -185,7 +189,8 @@ class LedgerCheck {
       entry.actor !== row.actor ||
       entry.action !== row.action ||
       entry.item !== row.item ||
-      entry.itemSeq !== row.item_seq
+      entry.itemSeq !== row.item_seq ||
+      entry.itemNo !== row.item_no
     ) {
       this.#wrong('entry-column', row, 'a column says other than the entry')
     }
@@ -224,6 +229,27 @@ class LedgerCheck {
     }
     if (seen < this.#chains.items) {
       this.#findings.add('item-head', CATALOGUE, `${this.#chains.items - seen} heads missing`)
+    }
+  }
+
+  /** What the writer keeps of the tree over heads is that of the newest checkpoint. */
+  *#headNodes(): Generator<void> {
+    const portion = this.#of.db.prepare<[number, number, number], HeadNodeRow>(
+      `SELECT level, place, hash FROM head_node WHERE (level, place) > (?, ?)
+       ORDER BY level, place LIMIT ?`,
+    )
+    const read = (after: HeadNodeRow | null) => {
+      const first = Number.MIN_SAFE_INTEGER
+      return portion.all(after?.level ?? first, after?.place ?? first, PORTION)
+    }
+    for (let rows = read(null); rows.length > 0; rows = read(rows.at(-1) ?? null)) {
+      for (const { level, place, hash } of rows) {
+        const made = this.#chains.node(level, place)
+        if (made === undefined || Buffer.compare(made, hash) !== 0) {
+          this.#findings.add('head-node', CATALOGUE, `head node ${level}/${place} is another`)
+        }
+        yield
+      }
     }
   }
 

@@ -114,8 +114,9 @@ function load({ db, dir }: Fixture): void {
   bodies.forEach((body, seq) => {
     const entry = JSON.parse(body.toString()) as CustodyEntry
     const leaf = leafHash(body)
-    db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
-      ...[seq, leaf, body, entry.time, entry.actor, entry.action, entry.item, entry.itemSeq],
+    db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+      ...[seq, leaf, body, entry.time, entry.actor],
+      ...[entry.action, entry.item, entry.itemSeq, entry.itemNo],
     )
     tree.grow(seq, leaf, null)
     if (entry.item === null) return

@@ -20,7 +20,7 @@ test.each([
   ['the end cut off', 'DELETE FROM entry WHERE seq > 8'],
   ['everything dropped', 'DELETE FROM entry'],
   ['a column altered', `UPDATE entry SET actor = 'x' WHERE seq = 3`],
-  ['a tree node altered', 'UPDATE tree_node SET hash = zeroblob(32) WHERE level = 1 AND place = 1'],
+  ['a tree node altered', 'UPDATE tree_node SET hash = zeroblob(32) WHERE level = 2 AND place = 1'],
   ['a head altered', 'UPDATE item_head SET count = count + 1'],
   ['a head dropped', 'DELETE FROM item_head WHERE item_no = 1'],
   ['a note altered', `UPDATE checkpoint SET note = X'00'`],

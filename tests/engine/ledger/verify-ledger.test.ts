@@ -123,7 +123,7 @@ describe('what is dropped is found', () => {
     ['the last one', 'DELETE FROM entry WHERE seq = 11', 'checkpoint-place'],
     ['all', 'DELETE FROM entry', 'ledger-empty'],
     ['a head', 'DELETE FROM item_head WHERE item_no = 1', 'item-head'],
-    ['a tree node', 'DELETE FROM tree_node WHERE level = 1 AND place = 2', 'tree-node'],
+    ['a tree node', 'DELETE FROM tree_node WHERE level = 2 AND place = 2', 'tree-node'],
     ['a checkpoint', 'DELETE FROM checkpoint WHERE size = 5', 'checkpoint-file-unknown'],
     ['the table of heads', 'DROP TABLE item_head', 'ledger-unreadable'],
     ['the table of checkpoints', 'DROP TABLE checkpoint', 'ledger-unreadable'],
@@ -171,6 +171,34 @@ describe('what is changed beside the entries is found', () => {
   })
 })
 
+describe('what the writer keeps of the tree over heads', () => {
+  let many: Fixture
+
+  beforeEach(() => {
+    many = newLedger()
+    many.db.transaction(() => {
+      for (let n = 0; n < 300; n += 1) many.ledger.append(ingest(n), ANALYST)
+    })()
+    many.ledger.checkpoint(many.keys.privateKey)
+    for (const n of [7, 301]) many.ledger.append(ingest(n), ANALYST)
+  })
+
+  test('is that of the newest checkpoint, whatever was written since', () => {
+    expect(many.db.prepare('SELECT count(*) FROM head_node').pluck().get()).toBe(18 + 1)
+    expect(many.ledger.verify(many.keys.publicKey)).toEqual([])
+  })
+
+  test.each([
+    ['another hash', 'UPDATE head_node SET hash = zeroblob(32) WHERE level = 4 AND place = 3'],
+    ['a node too many', 'INSERT INTO head_node VALUES (4, 18, zeroblob(32))'],
+    ['a node that no tree has', 'INSERT INTO head_node VALUES (60, 0, zeroblob(32))'],
+    ['a node before the first', 'INSERT INTO head_node VALUES (-4, -1, zeroblob(32))'],
+  ])('%s is found', (_, sql) => {
+    many.db.exec(sql)
+    expect(many.ledger.verify(many.keys.publicKey)).toMatchObject([{ code: 'head-node' }])
+  })
+})
+
 test('two entries that have changed places are found', () => {
   tamper('UPDATE entry SET seq = -1 WHERE seq = 2')
   tamper('UPDATE entry SET seq = 2 WHERE seq = 3')
@@ -211,7 +239,7 @@ test('a checkpoint file that holds another checkpoint is found', () => {
 test('of one kind 200 findings are listed, the rest counted', () => {
   const { ledger, db, keys } = newLedger()
   db.transaction(() => {
-    for (let n = 0; n < 250; n += 1) ledger.append(ingest(n), ANALYST)
+    for (let n = 0; n < 900; n += 1) ledger.append(ingest(n), ANALYST)
   })()
   db.exec('DELETE FROM tree_node')
   const found = ledger.verify(keys.publicKey)
