@@ -3,7 +3,7 @@
  * made-up data that its schema accepts. Only for looking; no test of behaviour rests on it.
  */
 import { contract, type Reply, type RequestName } from '../../src/ipc/contract.ts'
-import { EXHIBITS, type FakeItem, fakeDetail, fakeHash, fakeItem } from './fake-data.ts'
+import { EXHIBITS, FAKE_SETS, type FakeItem, fakeDetail, fakeHash, fakeItem } from './fake-data.ts'
 import { fakeOutcomes } from './fake-outcomes.ts'
 
 export type Scenario = {
@@ -160,6 +160,15 @@ export function fakeProgram(scenario: Scenario) {
       rootSha256: fakeHash('root'),
       validTo: '2031-11-20T09:12:00.000Z',
       rootPem: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+    }),
+    'known.list': () => FAKE_SETS,
+    'known.import': () => ({ job: '11111111-1111-4111-8111-111111111111' }),
+    'known.match': () => ({ job: '11111111-1111-4111-8111-111111111111' }),
+    'known.remove': () => ({}),
+    'item.similar': () => ({
+      comparable: true,
+      items: items.slice(3, 6).map(({ id }, n) => ({ item: id, bits: n * 7, sharePercent: 100 })),
+      total: 3,
     }),
     'certificate.import': () => ({ subject: 'CN=Unit 3', sha256: fakeHash('p12') }),
     'exhibit.add': (input: unknown) => input,

@@ -99,6 +99,7 @@ export function fakeDetail(row: FakeItem, isReviewer: boolean) {
       { tag: 'XMP:CreatorTool', value: 'Larkin Camera 4.2' },
     ],
     metadataState: sealed ? 'read' : 'none',
+    known: row.grade === null ? [] : [fakeMatch()],
     duplicates: row.copies > 1 ? [`i${hex(`copy${row.id}`, 16)}`] : [],
   }
 }
@@ -137,3 +138,32 @@ export function fakeLine(seq: number, action: string, item: string | null) {
 }
 
 export const fakeHash = (seed: string) => hex(seed, 64)
+
+/** Lists of known hashes with their provenance, invented. */
+export const FAKE_SETS = [
+  {
+    ...{ id: '5b0f6a1e-6d0c-4c3e-9a61-1a1c39bd6c55', name: 'NSRL modern, minimal' },
+    ...{ version: '2026.09.1', meaning: 'known', form: 'nsrl' },
+    ...{
+      sourceSha256: hex('nsrl', 64),
+      sourceBytes: 9_812_344_832,
+      entries: 38_114_927,
+      unread: 0,
+    },
+    ...{ importedBy: 'm.okafor', importedAt: '2026-11-20T08:02:11.000Z', tool: 'safehold 0.1.0' },
+  },
+  {
+    ...{ id: '6c0f6a1e-6d0c-4c3e-9a61-1a1c39bd6c56', name: 'National list' },
+    ...{ version: '2026-10', meaning: 'categories', form: 'vics' },
+    ...{ sourceSha256: hex('vics', 64), sourceBytes: 301_223_011, entries: 186_419, unread: 12 },
+    ...{ importedBy: 's.kwan', importedAt: '2026-11-21T13:40:00.000Z', tool: 'safehold 0.1.0' },
+  },
+] as const
+
+function fakeMatch() {
+  const [, { id, name, version, meaning, importedBy, importedAt }] = FAKE_SETS
+  return {
+    ...{ set: id, name, version, meaning, importedBy, importedAt },
+    ...{ algorithm: 'sha1', category: '5', proposedGrade: null },
+  }
+}

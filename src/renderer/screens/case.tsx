@@ -12,6 +12,7 @@ import { When } from '../parts/texts.tsx'
 import { useAct, useRequest } from '../use-request.ts'
 import { CaseCertificate } from './case-certificate.tsx'
 import { CaseCheckPanel } from './case-check.tsx'
+import { CaseKnown } from './case-known.tsx'
 import { PersonForm } from './case-person-form.tsx'
 import { ReviewReveals } from './review-reveals.tsx'
 
@@ -42,6 +43,7 @@ export function Case() {
           <People />
           {/* To ask for it would be refused to a reviewer, and stand against them in the ledger. */}
           {session.role !== 'reviewer' && <CaseCertificate />}
+          {session.role !== 'reviewer' && <CaseKnown />}
         </div>
       </div>
     </Screen>

@@ -15,6 +15,7 @@ import { MiddleCut, Size } from '../parts/texts.tsx'
 import { useRoute } from '../route.tsx'
 import { useRequest } from '../use-request.ts'
 import { Copies, Custody, Dates, Hashes, Metadata } from './catalogue-facts.tsx'
+import { Alike, Known } from './catalogue-known.tsx'
 
 /** Everything the case knows of one item; its picture blurred. */
 export function ItemPane(props: { readonly item: string; readonly onClose: () => void }) {
@@ -41,7 +42,9 @@ export function ItemPane(props: { readonly item: string; readonly onClose: () =>
           <Facts item={item} />
           <Dates dates={item.dates} />
           <Hashes digests={item.digests} />
+          <Known known={item.known} />
           <Copies duplicates={item.duplicates} />
+          {item.preview === 'ready' && <Alike item={item.id} />}
           <Custody item={item.id} />
           <Metadata state={item.metadataState} rows={item.metadata} />
         </>
