@@ -84,7 +84,12 @@ const mayImport: Record<string, readonly string[]> = {
     'src/engine/verification/verify-bundle.ts',
     'src/engine/verification/verify-item-custody.ts',
   ],
-  'src/engine/timeline': [...shared, 'src/engine/exhibits', 'src/engine/print'],
+  'src/engine/timeline': [
+    ...shared,
+    'src/engine/exhibits',
+    'src/engine/people.ts',
+    'src/engine/print',
+  ],
   'src/engine/print': ['node:', 'pdfkit', 'qrcode'],
   // A verifier that shares the exporter's code agrees with its mistakes.
   'src/engine/verification': [

@@ -5,6 +5,7 @@ import { addHandOverCommands } from './hand-over-command.ts'
 import { addNoteCommand } from './note-command.ts'
 import { facts, plain, table } from './print.ts'
 import { Refused, signedIn } from './run-command.ts'
+import { addTimelineCommand } from './timeline-command.ts'
 
 type NewExhibit = {
   number: string
@@ -78,6 +79,7 @@ Example:
     )
   addHandOverCommands(group)
   addNoteCommand(group, 'exhibit')
+  addTimelineCommand(group, 'exhibit')
   addIngest(program)
 }
 

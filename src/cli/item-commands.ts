@@ -4,6 +4,7 @@ import { ItemSort } from '../domain/item.ts'
 import { addNoteCommand } from './note-command.ts'
 import { facts, table } from './print.ts'
 import { signedIn } from './run-command.ts'
+import { addTimelineCommand } from './timeline-command.ts'
 
 type ListOptions = {
   exhibit?: string[]
@@ -19,13 +20,14 @@ type ListOptions = {
   offset: string
 }
 
-/** `item list|show|similar|note` and `grade`. */
+/** `item …` and `grade`. */
 export function addItemCommands(program: Command): void {
   const group = program.command('item').description('the catalogue')
   addList(group)
   addShow(group)
   addSimilar(group)
   addNoteCommand(group, 'item')
+  addTimelineCommand(group, 'item')
   addGrade(program)
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ItemId } from './item.ts'
 import type { Json } from './jcs.ts'
+import type { Session } from './people.ts'
 
 /** What can happen to a case, as the ledger calls it (formats.md 2, 9). */
 export const Action = z.enum([
@@ -112,3 +113,11 @@ export const CustodyLine = z.strictObject({
   data: z.record(z.string(), z.json()),
 })
 export type CustodyLine = z.infer<typeof CustodyLine>
+
+/** Two readers are blind to each other: a reviewer sees that another has graded, and not what. */
+export function hidesData(
+  viewer: Pick<Session, 'user' | 'role'>,
+  { action, actor }: Pick<CustodyEntry, 'action' | 'actor'>,
+): boolean {
+  return viewer.role === 'reviewer' && action === 'grade' && actor !== viewer.user
+}

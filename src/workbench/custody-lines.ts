@@ -1,11 +1,11 @@
-import type { CustodyLine } from '../domain/custody.ts'
+import { type CustodyLine, hidesData } from '../domain/custody.ts'
 import type { ItemId } from '../domain/item.ts'
 import type { Session } from '../domain/people.ts'
 import type { StoredEntry } from '../engine/ledger/entry-reader.ts'
 import type { Case } from '../engine/open-case.ts'
 
-/** A page of the ledger. A reviewer does not learn what another reader graded: two readers are blind
- *  to each other. The entry itself stays in sight. */
+/** A page of the ledger. Of an entry whose content is hidden from the viewer, the entry itself stays in
+ *  sight. */
 export function custodyLines(
   kase: Case,
   query: {
@@ -17,22 +17,18 @@ export function custodyLines(
   viewer: Session,
 ): { lines: CustodyLine[]; total: number } {
   const entries = pageOf(kase, query)
-  const lines = entries.map(({ leaf, entry }) => {
-    const hidden =
-      viewer.role === 'reviewer' && entry.action === 'grade' && entry.actor !== viewer.user
-    return {
-      seq: entry.seq,
-      time: entry.time,
-      tz: entry.tz,
-      actor: entry.actor,
-      role: entry.role,
-      action: entry.action,
-      item: entry.item,
-      purpose: entry.purpose,
-      leaf,
-      data: hidden ? {} : entry.data,
-    }
-  })
+  const lines = entries.map(({ leaf, entry }) => ({
+    seq: entry.seq,
+    time: entry.time,
+    tz: entry.tz,
+    actor: entry.actor,
+    role: entry.role,
+    action: entry.action,
+    item: entry.item,
+    purpose: entry.purpose,
+    leaf,
+    data: hidesData(viewer, entry) ? {} : entry.data,
+  }))
   return { lines, total: kase.ledger.count(query.item ?? undefined) }
 }
 

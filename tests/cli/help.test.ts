@@ -28,23 +28,53 @@ function leaves(command: Command, words: readonly string[] = []): [string, Comma
 const commands = leaves(createProgram())
 
 test('the commands are these', () => {
-  expect(commands.map(([words]) => words).toSorted()).toEqual([
-    'approve',
-    ...['bundle list', 'case create', 'case open', 'case recover', 'case verify'],
-    ...[
-      'certificate import',
-      'certificate show',
-      'custody list',
-      'custody proof',
-      'custody verify',
-    ],
-    ...['exhibit add', 'exhibit hand-over', 'exhibit holders', 'exhibit list', 'exhibit note'],
-    ...['export', 'grade', 'ingest', 'item list', 'item note', 'item show'],
-    ...['custody anchor check', 'custody anchor copy', 'custody anchor explain'],
-    ...['custody anchor list', 'custody anchor proof'],
-    ...['redact', 'redaction list', 'retention due', 'retention hold', 'retention release'],
-    ...['retention set', 'retention show', 'user add', 'user list', 'verify'],
-  ])
+  const expected = `
+    approve
+    bundle list
+    case create
+    case open
+    case recover
+    case verify
+    certificate import
+    certificate show
+    custody anchor check
+    custody anchor copy
+    custody anchor explain
+    custody anchor list
+    custody anchor proof
+    custody list
+    custody proof
+    custody verify
+    exhibit add
+    exhibit hand-over
+    exhibit holders
+    exhibit list
+    exhibit note
+    exhibit timeline
+    export
+    grade
+    ingest
+    item list
+    item note
+    item show
+    item similar
+    item timeline
+    known import
+    known list
+    known match
+    known remove
+    redact
+    redaction list
+    retention due
+    retention hold
+    retention release
+    retention set
+    retention show
+    user add
+    user list
+    verify
+  `
+  expect(commands.map(([words]) => words).toSorted()).toEqual(expected.trim().split(/\n +/))
 })
 
 test.each(commands)('%s shows an example of itself', (words, command) => {

@@ -293,7 +293,8 @@ test('every request that changes something is recorded, or is one of those that 
     'reveal.close',
     'job.cancel',
   ]
-  const reads = /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders)$/
+  const reads =
+    /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders|timeline)$/
   const unrecorded = (Object.keys(contract) as RequestName[]).filter(
     (name) => contract[name].custody === null && !reads.test(name) && name !== 'bundle.verify',
   )
@@ -326,6 +327,8 @@ function validInput(name: RequestName): unknown {
       ...{ reasonText: null, place: 'p', at: '2026-11-18T09:15:00Z', sealBefore: null },
       ...{ sealAfter: null, sealIntact: true, remark: null, acknowledged: [] },
     },
+    'exhibit.timeline': { exhibit: 'EX-1' },
+    'item.timeline': { item },
     'exhibit.note': { exhibit: 'EX-1', text: 't', corrects: null },
     'item.note': { item, text: 't', corrects: null },
     'ingest.start': { exhibit: 'EX-1', source: '/s' },

@@ -91,6 +91,8 @@ function inputOf(name: RequestName): unknown {
       ...{ sealAfter: 'K-118204', sealIntact: true, remark: null },
       acknowledged: ['giver-not-holder', 'out-of-order'],
     },
+    'exhibit.timeline': { exhibit: EXHIBIT },
+    'item.timeline': { item },
     'exhibit.note': { exhibit: EXHIBIT, text: 't', corrects: null },
     'item.note': { item, text: 't', corrects: null },
     'ingest.start': { exhibit: EXHIBIT, source: a.source },

@@ -7,6 +7,7 @@ import type { Actor } from '../ledger/ledger.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import { openRecord, sealRecord } from '../sealing/sealed-record.ts'
+import { exhibitOf } from './item-exhibit.ts'
 
 type Row = { readonly exhibit: string | null; readonly item: string | null }
 
@@ -77,9 +78,7 @@ function rowOf(thing: Thing): Row {
 
 function requireThing(kase: Case, thing: Thing): void {
   if ('exhibit' in thing) findExhibit(kase.readable, thing.exhibit)
-  else if (!kase.readable.prepare('SELECT 1 FROM item WHERE id = ?').get(thing.item)) {
-    throw new RequestError('NOT_FOUND', 'there is no such item')
-  }
+  else exhibitOf(kase.readable, thing.item)
 }
 
 function requireNote(kase: Case, { exhibit, item }: Row, seq: number): void {

@@ -5,6 +5,7 @@ import { HandOver, HandOverFinding, Holder, Step } from '../../domain/hand-over.
 import { Completeness, IngestFailure, ItemId } from '../../domain/item.ts'
 import { JobId, JobProgress } from '../../domain/job.ts'
 import { NewNote } from '../../domain/note.ts'
+import { Timeline } from '../../domain/timeline.ts'
 import { everyRole, nothing, path, type Request } from '../request.ts'
 
 export const exhibitsRequests = {
@@ -29,6 +30,14 @@ export const exhibitsRequests = {
     input: z.strictObject({ exhibit: ExhibitId }),
     output: z.strictObject({ holders: z.array(Holder), steps: z.array(Step) }),
     allow: ['analyst', 'supervisor'],
+    custody: null,
+  },
+  /** From its seizure on: holders, hand-overs, notes, ingests. Words that name people are null for a
+   *  reviewer. */
+  'exhibit.timeline': {
+    input: z.strictObject({ exhibit: ExhibitId }),
+    output: Timeline,
+    allow: everyRole,
     custody: null,
   },
   'exhibit.handOver': {

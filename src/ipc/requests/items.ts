@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ItemDetail, ItemFilter, ItemId, ItemRow, ItemSort } from '../../domain/item.ts'
 import { NewNote } from '../../domain/note.ts'
+import { Timeline } from '../../domain/timeline.ts'
 import { everyRole, page, type Request } from '../request.ts'
 
 export const itemsRequests = {
@@ -35,6 +36,13 @@ export const itemsRequests = {
   'item.show': {
     input: z.strictObject({ item: ItemId }),
     output: ItemDetail,
+    allow: everyRole,
+    custody: null,
+  },
+  /** Its exhibit's custody until it was ingested, then its own chain. */
+  'item.timeline': {
+    input: z.strictObject({ item: ItemId }),
+    output: Timeline,
     allow: everyRole,
     custody: null,
   },

@@ -4,6 +4,7 @@ import { handOver } from '../../engine/exhibits/hand-over.ts'
 import { completenessOf } from '../../engine/ingest/completeness.ts'
 import { ingestSummary } from '../../engine/ingest/ingest-summary.ts'
 import { addNote } from '../../engine/timeline/notes.ts'
+import { exhibitTimeline } from '../../engine/timeline/timeline.ts'
 import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { exhibitsRequests } from '../../ipc/requests/exhibits.ts'
 import type { Desk } from '../desk.ts'
@@ -24,6 +25,8 @@ export function exhibitsHandlers(desk: Desk): HandlersOf<typeof exhibitsRequests
       holders: listHolders(desk.case, desk.keyring, findExhibit(db(), exhibit)),
       steps: handOversOf(desk.case, exhibit).map(stepOf),
     }),
+    'exhibit.timeline': ({ exhibit }, session) =>
+      exhibitTimeline(desk.case, exhibit, { session: signedIn(session), keyring: desk.keyring }),
     'exhibit.handOver': (input, session) =>
       handOver(desk.case, desk.keyring, input, signedIn(session)),
     'exhibit.note': ({ exhibit, ...note }, session) =>

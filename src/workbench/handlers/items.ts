@@ -1,6 +1,7 @@
 import type { ItemId } from '../../domain/item.ts'
 import { countFacets, listItems, showItem } from '../../engine/catalogue/item-queries.ts'
 import { addNote } from '../../engine/timeline/notes.ts'
+import { itemTimeline } from '../../engine/timeline/timeline.ts'
 import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { itemsRequests } from '../../ipc/requests/items.ts'
 import type { Desk } from '../desk.ts'
@@ -16,6 +17,8 @@ export function itemsHandlers(desk: Desk): HandlersOf<typeof itemsRequests> {
     'item.facets': ({ filter }, session) => countFacets(db(), filter, signedIn(session)),
     'item.show': ({ item }, session) =>
       found(showItem(db(), item, signedIn(session)), 'no such item'),
+    'item.timeline': ({ item }, session) =>
+      itemTimeline(desk.case, item, { session: signedIn(session), keyring: desk.keyring }),
     'item.note': ({ item, ...note }, session) =>
       addNote(desk.case, desk.keyring, { thing: { item }, ...note }, signedIn(session)),
     'item.similar': ({ item, mostBits }) =>

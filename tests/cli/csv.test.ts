@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { csv } from '../../src/cli/csv.ts'
+
+test('commas, quotes and line ends stay in their cell', () => {
+  expect(
+    csv([
+      ['a', 'b,c'],
+      ['say "so"', 'one\ntwo'],
+    ]),
+  ).toBe('a,"b,c"\r\n"say ""so""","one\ntwo"')
+})
+
+test('what a spreadsheet would run as a formula is text', () => {
+  expect(csv([['=1+1', '@x', '-2', '+3', 'a=b']])).toBe("'=1+1,'@x,'-2,'+3,a=b")
+})
