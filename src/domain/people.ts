@@ -35,8 +35,17 @@ export const User = z.strictObject({
 })
 export type User = z.infer<typeof User>
 
+/** As what somebody is there: in their role, or by the key from the safe, which is no role. */
+export const SessionRole = z.enum([...Role.options, 'recovery'])
+export type SessionRole = z.infer<typeof SessionRole>
+
 /** Who is signed in. */
-export type Session = { readonly user: UserId; readonly name: string; readonly role: Role }
+export type Session = { readonly user: UserId; readonly name: string; readonly role: SessionRole }
+
+/** File names can hurt, and tell: who works on originals sees them, nobody else. */
+export function maySeeNames(role: SessionRole): boolean {
+  return role === 'supervisor' || role === 'analyst'
+}
 
 /** A passphrase a person can remember and scrypt can protect: 12 characters or more. */
 export const Passphrase = z.string().min(12).max(1024)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ItemId } from './item.ts'
-import { type Role, UserId } from './people.ts'
+import { type SessionRole, UserId } from './people.ts'
 
 /** What clearer pixels are asked of. A `redaction` is looked at to approve it. */
 export const RevealTarget = z.enum(['original', 'redaction'])
@@ -48,6 +48,6 @@ export const REVEAL_LIFETIME_MINUTES = 15
 
 /** An analyst works on originals and answers for each look with a reason; a supervisor looks at a
  *  redaction to approve it. Everybody else needs another supervisor's grant. */
-export function needsGrant(role: Role, target: RevealTarget): boolean {
+export function needsGrant(role: SessionRole, target: RevealTarget): boolean {
   return !(role === 'analyst' || (role === 'supervisor' && target === 'redaction'))
 }

@@ -1,10 +1,9 @@
 /** The second person of an act that nobody does alone: at the same desk, by a secret of their own. */
 import { AccessError } from '../domain/errors.ts'
-import type { Session, UserId } from '../domain/people.ts'
+import type { Session, SessionRole, UserId } from '../domain/people.ts'
 import type { Second } from '../domain/two-persons.ts'
 import { findUser, requireSecondPerson, userRows } from './catalogue/user-rows.ts'
 import type { Case } from './open-case.ts'
-import { RECOVERY } from './sealing/user-record.ts'
 import { openAs, openByRecoveryKey, type Proven, type Trying } from './sign-in.ts'
 
 /** Nobody who signed in within so many days is passed over when the recovery key is used alone. */
@@ -19,21 +18,21 @@ export const LEFT_AFTER_DAYS = 30
 export async function standBeside(
   kase: Case,
   claim: Second,
-  { user: author }: Session,
+  { user: author, role }: Session,
   signal?: AbortSignal,
 ): Promise<UserId | null> {
   const trying: Trying = { as: 'second', ...(signal && { signal }) }
-  if (claim.by === 'nobody') return requireNobodyLeft(kase, author)
+  if (claim.by === 'nobody') return requireNobodyLeft(kase, role)
   if (claim.by === 'recovery-key') {
-    if (author === RECOVERY) throw ownAct()
+    if (role === 'recovery') throw ownAct()
     return prove(await openByRecoveryKey(kase, claim.recoveryKey, trying))
   }
-  if (author !== RECOVERY && findUser(kase.readable, claim.user) !== null) {
+  if (role !== 'recovery' && findUser(kase.readable, claim.user) !== null) {
     requireSecondPerson(kase.readable, author, claim.user, OWN_ACT)
   }
   const proven = await openAs(kase, claim.user, claim.passphrase, trying)
   const id = prove(proven)
-  if (author !== RECOVERY && proven.user.role !== 'supervisor') {
+  if (role !== 'recovery' && proven.user.role !== 'supervisor') {
     throw new AccessError('ROLE_NOT_ALLOWED', 'the second person is a supervisor')
   }
   return id
@@ -49,7 +48,7 @@ function prove({ user, opened }: Proven): UserId {
 
 /** The key is for a case whose supervisors cannot get in: they are not asked for. Whoever else was here
  *  of late is. Otherwise a case could be locked for ever by one forgotten passphrase more. */
-function requireNobodyLeft(kase: Case, author: UserId): null {
+function requireNobodyLeft(kase: Case, by: SessionRole): null {
   const since = Date.parse(kase.clock.read().time) - LEFT_AFTER_DAYS * 24 * 3_600_000
   const lastSignIn = kase.readable
     .prepare<[string], string | null>(
@@ -60,7 +59,7 @@ function requireNobodyLeft(kase: Case, author: UserId): null {
     const last = lastSignIn.get(id) ?? null
     return role !== 'supervisor' && last !== null && Date.parse(last) >= since
   })
-  if (author === RECOVERY && !isLeft) return null
+  if (by === 'recovery' && !isLeft) return null
   throw new AccessError('NEEDS_SECOND', 'a second person has to stand beside this')
 }
 

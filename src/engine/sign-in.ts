@@ -1,5 +1,5 @@
 import { AccessError } from '../domain/errors.ts'
-import type { User, UserId } from '../domain/people.ts'
+import type { SessionRole, User, UserId } from '../domain/people.ts'
 import { findUser } from './catalogue/user-rows.ts'
 import { SYSTEM } from './ledger/ledger.ts'
 import type { Case } from './open-case.ts'
@@ -39,8 +39,8 @@ export async function signIn(
   return enter(kase, user, opened, {})
 }
 
-/** Opens everything by the key on paper, as a supervisor whom the ledger calls `recovery`. That person
- *  has no row and reviews nothing; they add a supervisor who does.
+/** Opens everything by the key on paper, as whom the ledger calls `recovery`. That person has no row and no
+ *  role; they add a supervisor who does.
  *  @throws {AccessError} WRONG_PASSPHRASE for any other text. @throws {CaseError} CASE_DAMAGED. */
 export async function recoverWith(
   kase: Case,
@@ -82,6 +82,11 @@ export async function openByRecoveryKey(
   stopIfAborted(trying, opened)
   if (opened === null) return refuse(kase, user, trying)
   return { user, opened }
+}
+
+/** As what a person is there. The key from the safe opens what a supervisor's does and makes nobody one. */
+export function sessionRole({ id, role }: User): SessionRole {
+  return id === RECOVERY ? 'recovery' : role
 }
 
 /** Ends a session: its entry, a checkpoint, and the keys are zeroed, whatever else fails. Work that
@@ -131,6 +136,6 @@ function refuse(kase: Case, user: User | null, { as }: Trying): never {
   throw new AccessError('WRONG_PASSPHRASE', 'no such person, or not their passphrase')
 }
 
-function actorOf({ id, role }: User) {
-  return { user: id, role }
+function actorOf(user: User) {
+  return { user: user.id, role: sessionRole(user) }
 }

@@ -3,7 +3,7 @@ import type { Act } from '../domain/custody.ts'
 import { AccessError, RequestError, SafeholdError } from '../domain/errors.ts'
 import type { ItemId } from '../domain/item.ts'
 import type { JobId, JobKind, JobProgress } from '../domain/job.ts'
-import type { Session } from '../domain/people.ts'
+import { maySeeNames, type Session } from '../domain/people.ts'
 import type { RevealId } from '../domain/reveal.ts'
 import type { CaseCheck } from '../domain/verify-report.ts'
 import { foreseen } from '../engine/case-trouble.ts'
@@ -13,7 +13,7 @@ import type { DecoderPool } from '../engine/media/decoder-pool.ts'
 import { detectTools, type Tools } from '../engine/media/tools.ts'
 import type { Case } from '../engine/open-case.ts'
 import type { Keyring } from '../engine/sealing/keyring.ts'
-import { signOut } from '../engine/sign-in.ts'
+import { sessionRole, signOut } from '../engine/sign-in.ts'
 import { SimilarFinder } from '../engine/similarity/find-similar.ts'
 import type { Emit } from '../ipc/events.ts'
 import { Holds, LONGEST_HOLD_MS } from './holds.ts'
@@ -78,8 +78,8 @@ export class Desk {
 
   get session(): Session | null {
     if (this.#keyring === null) return null
-    const { id, name, role } = this.#keyring.user
-    return { user: id, name, role }
+    const { user } = this.#keyring
+    return { user: user.id, name: user.name, role: sessionRole(user) }
   }
 
   /** Started when first needed: most requests decode nothing. */
@@ -217,10 +217,8 @@ export class Desk {
     return this.reply(async (signal) => {
       const check = await run(kase, keyring, signal)
       const data = { scope, intact: check.intact, findings: check.findings.length }
-      kase.ledger.append(
-        { action: 'verified', data },
-        { user: keyring.user.id, role: keyring.user.role },
-      )
+      const { user } = keyring
+      kase.ledger.append({ action: 'verified', data }, { user: user.id, role: sessionRole(user) })
       return check
     })
   }
@@ -293,10 +291,10 @@ export class Desk {
     return [...this.#jobs.values()].map(({ job }) => this.#seenBy(job.progress()))
   }
 
-  /** Names can hurt too: a reviewer, or nobody, does not see what the work is on. */
+  /** Names can hurt too: not everybody sees what the work is on. */
   #seenBy(progress: JobProgress): JobProgress {
-    const maySeeNames = this.session !== null && this.session.role !== 'reviewer'
-    return maySeeNames ? progress : { ...progress, current: null }
+    const isShown = this.session !== null && maySeeNames(this.session.role)
+    return isShown ? progress : { ...progress, current: null }
   }
 
   /** @throws {RequestError} NOT_FOUND. */

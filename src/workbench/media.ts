@@ -29,6 +29,8 @@ export async function serveMedia(
   query: URLSearchParams,
 ): Promise<MediaReply> {
   if (desk.session === null || desk.openCase === null) return NOTHING
+  // The key from the safe lets a supervisor in; it is not for looking.
+  if (desk.session.role === 'recovery') return NOTHING
   try {
     switch (kind) {
       case 'preview':

@@ -1,6 +1,17 @@
 /** Who gets into a case, and how: passphrases, the recovery key, a case that was opened before. */
+
+import { lookAt } from './look-at.ts'
 import { expect, test } from './prepared.ts'
-import { ask, choose, createCase, goTo, signIn, signInInstead, storeKeyAndGoOn } from './steps.ts'
+import {
+  addPerson,
+  ask,
+  choose,
+  createCase,
+  goTo,
+  signIn,
+  signInInstead,
+  storeKeyAndGoOn,
+} from './steps.ts'
 
 test('a wrong passphrase opens nothing, says so, and is on record', async ({ prepared }) => {
   const { page } = await prepared('ambeki')
@@ -27,7 +38,23 @@ test('the recovery key opens a case whose passphrases are lost', async ({ launch
   await page.getByRole('textbox', { name: 'Recovery key' }).fill(recoveryKey)
   await page.getByRole('textbox', { name: 'Recovery key' }).press('Enter')
   await expect(page.getByRole('button', { name: 'Lock' })).toBeVisible()
-  expect((await ask(page, 'app.state')).session?.role).toBe('supervisor')
+  expect((await ask(page, 'app.state')).session?.role).toBe('recovery')
+  for (const closed of ['Exhibits', 'Catalogue', 'Review', 'Redact', 'Export']) {
+    await expect(page.getByRole('button', { name: closed })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
+  }
+  await lookAt(page, 'case-recovery')
+  await addPerson(page, 'skwan', 'nobody is left')
+  await signInInstead(page, 'skwan')
+  await expect(page.getByRole('link', { name: 'Catalogue' })).toBeVisible()
+  const { lines } = await ask(page, 'custody.list', {
+    ...{ item: null, newestFirst: true, offset: 0, limit: 20 },
+  })
+  const added = lines.find(({ action }) => action === 'user-added')
+  expect(added).toMatchObject({ actor: 'recovery', role: 'recovery', data: { secondBy: null } })
+  expect(lines.map(({ action }) => action)).not.toContain('refused')
 })
 
 test('a case is found by its folder, and afterwards among those opened before', async ({

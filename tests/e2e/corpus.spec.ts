@@ -27,7 +27,7 @@ test(`files of ${SETS.join(', ')} are accounted for, and blurred, while the wind
   const { page } = await launch()
   const { recoveryKey } = await steps.createCase(page, scratch)
   await steps.storeKeyAndGoOn(page)
-  await steps.addPerson(page, 'mokafor', recoveryKey)
+  await steps.addPerson(page, 'mokafor', { recoveryKey })
   await steps.signInInstead(page, 'mokafor')
   await steps.goTo(page, 'Exhibits')
   await steps.registerExhibit(page)

@@ -15,6 +15,7 @@ const person = <R extends string>(name: string, role: R, staffNumber: string) =>
 
 export const PEOPLE = {
   ambeki: person('A. Mbeki', 'supervisor', '4471'),
+  skwan: person('S. Kwan', 'supervisor', '4480'),
   mokafor: person('M. Okafor', 'analyst', '5120'),
   jlindqvist: person('J. Lindqvist', 'reviewer', '5166'),
 } as const

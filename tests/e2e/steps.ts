@@ -122,8 +122,12 @@ export async function storeKeyAndGoOn(page: Page): Promise<void> {
   await go.click()
 }
 
-/** @param recoveryKey - Somebody has fetched it from the safe and stands beside the supervisor. */
-export async function addPerson(page: Page, person: Person, recoveryKey: string): Promise<void> {
+/** @param beside - The key from the safe, another supervisor, or nobody, where the form lets that be. */
+export async function addPerson(
+  page: Page,
+  person: Person,
+  beside: { readonly recoveryKey: string } | { readonly second: Person } | 'nobody is left',
+): Promise<void> {
   const { name, role, passphrase, person: staffNumber } = PEOPLE[person]
   await page.getByRole('button', { name: 'Add a person' }).click()
   const dialog = page.getByRole('dialog')
@@ -134,12 +138,18 @@ export async function addPerson(page: Page, person: Person, recoveryKey: string)
     ['Passphrase', passphrase],
     ['The same again', passphrase],
   ])
-  await dialog
-    .getByRole('group', { name: 'Role' })
-    .getByRole('radio', { name: new RegExp(role, 'i') })
-    .check()
-  await dialog.getByRole('radio', { name: /Recovery key/ }).check()
-  await dialog.getByLabel('Recovery key', { exact: true }).fill(recoveryKey)
+  const inRole = dialog.getByRole('group', { name: 'Role' })
+  await inRole.getByRole('radio', { name: new RegExp(role, 'i') }).check()
+  const second = dialog.getByRole('group', { name: 'Second person' })
+  if (beside === 'nobody is left') {
+    await second.getByRole('radio', { name: 'Nobody is left' }).check()
+  } else if ('second' in beside) {
+    await second.getByRole('radio', { name: PEOPLE[beside.second].name }).check()
+    await second.getByLabel('Their passphrase').fill(PEOPLE[beside.second].passphrase)
+  } else {
+    await second.getByRole('radio', { name: /Recovery key/ }).check()
+    await second.getByLabel('Recovery key', { exact: true }).fill(beside.recoveryKey)
+  }
   await dialog.getByRole('button', { name: 'Add a person' }).click()
   await expect(dialog).toBeHidden()
   await expect(page.getByRole('cell', { name: person })).toBeVisible()

@@ -24,8 +24,9 @@ test('one case from seizure to a verified bundle', async ({ launch, scratch }) =
     rootFingerprint = root.rootFingerprint
     expect(recoveryKey.length).toBeGreaterThan(20)
     await steps.storeKeyAndGoOn(page)
-    await steps.addPerson(page, 'mokafor', recoveryKey)
-    await steps.addPerson(page, 'jlindqvist', recoveryKey)
+    await steps.addPerson(page, 'skwan', { recoveryKey })
+    await steps.addPerson(page, 'mokafor', { second: 'skwan' })
+    await steps.addPerson(page, 'jlindqvist', { second: 'skwan' })
     await expect(page.getByText(recoveryKey)).toHaveCount(0)
   })
 

@@ -130,7 +130,7 @@ describe('a second person’s secret', () => {
 })
 
 describe('beside the recovery key stands', () => {
-  const recovered: Session = { user: UserId.parse('recovery'), name: '', role: 'supervisor' }
+  const recovered: Session = { user: UserId.parse('recovery'), name: '', role: 'recovery' }
 
   test('any other person of the case, whatever their role', async () => {
     await add('mokafor', 'analyst')

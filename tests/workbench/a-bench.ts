@@ -35,8 +35,8 @@ export type ABench = {
   readonly ask: <R extends RequestName>(name: R, input: Input<R>) => Promise<Output<R>>
   /** Code of the refusal, or `done`. */
   readonly codeOf: (name: string, input: unknown) => Promise<string>
-  /** Signs out whoever is there, and this person in; null: nobody. */
-  readonly as: (person: Person | null) => Promise<void>
+  /** Signs out whoever is there, and this person in, or who has the key from the safe; null: nobody. */
+  readonly as: (person: Person | 'recovery' | null) => Promise<void>
   readonly ended: (job: Output<'ingest.start'>) => Promise<JobProgress>
   readonly ingest: () => Promise<JobProgress>
   /** By a connection of its own, as somebody with the file would. */
@@ -70,11 +70,14 @@ export async function aBench(
     return progress
   }
   const caseDir = join(dir, '2026-0117.safecase')
+  let recoveryKey = ''
   const made: ABench = {
     dir,
     caseDir,
     source,
-    recoveryKey: '',
+    get recoveryKey() {
+      return recoveryKey
+    },
     bench,
     unforeseen,
     ask,
@@ -83,6 +86,7 @@ export async function aBench(
     as: async (person) => {
       await ask('session.signOut', {})
       if (person === null) return
+      if (person === 'recovery') return void (await ask('session.recover', { recoveryKey }))
       const passphrase = passphraseOf(person)
       await ask('session.signIn', { user: person as never, passphrase })
     },
@@ -100,7 +104,8 @@ export async function aBench(
       rmSync(dir, { recursive: true, force: true })
     },
   }
-  return { ...made, recoveryKey: await fill(made, people) }
+  recoveryKey = await fill(made, people)
+  return made
 }
 
 export function codeIn(reply: Reply<unknown>): string {

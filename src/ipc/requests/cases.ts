@@ -1,10 +1,10 @@
 /** Opening a case, and who is signed in to it. */
 import { z } from 'zod'
 import { CaseNumber, CaseSummary } from '../../domain/case.ts'
-import { Passphrase, Role, StaffNumber, UserId } from '../../domain/people.ts'
+import { Passphrase, SessionRole, StaffNumber, UserId } from '../../domain/people.ts'
 import { nothing, path, type Request } from '../request.ts'
 
-export const SessionOut = z.strictObject({ user: UserId, name: z.string(), role: Role })
+export const SessionOut = z.strictObject({ user: UserId, name: z.string(), role: SessionRole })
 
 export const casesRequests = {
   'case.create': {
@@ -32,6 +32,7 @@ export const casesRequests = {
     }),
     allow: 'anyone',
     custody: null,
+    writes: ['case-created', 'user-added', 'sign-in'],
   },
   'case.open': {
     input: z.strictObject({ dir: path }),
@@ -39,12 +40,19 @@ export const casesRequests = {
     allow: 'anyone',
     custody: null,
   },
-  'case.close': { input: nothing, output: nothing, allow: 'anyone', custody: null },
+  'case.close': {
+    input: nothing,
+    output: nothing,
+    allow: 'anyone',
+    custody: null,
+    writes: ['sign-out'],
+  },
   'session.signIn': {
     input: z.strictObject({ user: UserId, passphrase: z.string().min(1).max(1024) }),
     output: SessionOut,
     allow: 'anyone',
     custody: null,
+    writes: ['sign-in', 'sign-in-failed'],
   },
   /** Opens everything by the key from the safe; the ledger calls this person `recovery`. What they are
    *  for is adding a supervisor. */
@@ -53,6 +61,13 @@ export const casesRequests = {
     output: SessionOut,
     allow: 'anyone',
     custody: null,
+    writes: ['sign-in', 'sign-in-failed'],
   },
-  'session.signOut': { input: nothing, output: nothing, allow: 'anyone', custody: null },
+  'session.signOut': {
+    input: nothing,
+    output: nothing,
+    allow: 'anyone',
+    custody: null,
+    writes: ['reveal-ended', 'sign-out'],
+  },
 } as const satisfies Record<string, Request>

@@ -3,19 +3,19 @@ import { z } from 'zod'
 import { CustodyLine } from '../../domain/custody.ts'
 import { ItemId } from '../../domain/item.ts'
 import { CaseCheck } from '../../domain/verify-report.ts'
-import { everyRole, nothing, page, path, type Request } from '../request.ts'
+import { everySession, nothing, page, path, type Request } from '../request.ts'
 
 export const custodyRequests = {
   'case.verify': {
     input: nothing,
     output: CaseCheck,
-    allow: everyRole,
+    allow: everySession,
     custody: () => ({ action: 'verified', data: { scope: 'case' } }),
   },
   'custody.list': {
     input: z.strictObject({ item: ItemId.nullable(), newestFirst: z.boolean(), ...page }),
     output: z.strictObject({ lines: z.array(CustodyLine), total: z.int() }),
-    allow: everyRole,
+    allow: everySession,
     custody: null,
   },
   /** Writes the complete custody of one item, with proofs, into a folder that is new or empty. The entry
@@ -39,7 +39,7 @@ export const custodyRequests = {
   'custody.verify': {
     input: nothing,
     output: CaseCheck,
-    allow: everyRole,
+    allow: everySession,
     custody: () => ({ action: 'verified', data: { scope: 'ledger' } }),
   },
 } as const satisfies Record<string, Request>

@@ -6,7 +6,7 @@ import { Completeness, IngestFailure, ItemId } from '../../domain/item.ts'
 import { JobId, JobProgress } from '../../domain/job.ts'
 import { NewNote } from '../../domain/note.ts'
 import { Timeline } from '../../domain/timeline.ts'
-import { everyRole, nothing, path, type Request } from '../request.ts'
+import { everyRole, everySession, nothing, path, type Request } from '../request.ts'
 
 export const exhibitsRequests = {
   'exhibit.add': {
@@ -45,6 +45,7 @@ export const exhibitsRequests = {
     output: z.strictObject({ entry: z.int(), findings: z.array(HandOverFinding) }),
     allow: ['analyst', 'supervisor'],
     custody: 'own',
+    writes: ['handed-over'],
   },
   /** A reviewer writes no notes and reads none: they name people, and could lead the second reader. */
   'exhibit.note': {
@@ -52,6 +53,7 @@ export const exhibitsRequests = {
     output: z.strictObject({ entry: z.int() }),
     allow: ['analyst', 'supervisor'],
     custody: 'own',
+    writes: ['noted'],
   },
   'ingest.start': {
     input: z.strictObject({
@@ -63,6 +65,7 @@ export const exhibitsRequests = {
     output: z.strictObject({ job: JobId }),
     allow: ['analyst'],
     custody: 'own',
+    writes: ['ingest-started'],
   },
   'ingest.summary': {
     input: z.strictObject({ exhibit: ExhibitId.nullable() }),
@@ -79,10 +82,10 @@ export const exhibitsRequests = {
       failuresTotal: z.int(),
       unscreened: z.int(),
     }),
-    allow: everyRole,
+    allow: everySession,
     custody: null,
   },
-  'job.list': { input: nothing, output: z.array(JobProgress), allow: everyRole, custody: null },
+  'job.list': { input: nothing, output: z.array(JobProgress), allow: everySession, custody: null },
   'job.cancel': {
     input: z.strictObject({ job: JobId }),
     output: nothing,

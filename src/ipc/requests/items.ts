@@ -51,6 +51,7 @@ export const itemsRequests = {
     output: z.strictObject({ entry: z.int() }),
     allow: ['analyst', 'supervisor'],
     custody: 'own',
+    writes: ['noted'],
   },
   /** Items that look alike, the nearest first, by PDQ: "looks alike", never "is the same". */
   'item.similar': {

@@ -16,7 +16,7 @@ export const peopleRequests = {
       second: Second,
     }),
     output: User,
-    allow: ['supervisor'],
+    allow: ['supervisor', 'recovery'],
     custody: (input: { id: string; role: string; person: string }) => ({
       action: 'user-added',
       data: { user: input.id, role: input.role, person: input.person },

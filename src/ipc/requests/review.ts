@@ -92,5 +92,6 @@ export const reviewRequests = {
     output: z.strictObject({ milliseconds: z.int() }),
     allow: everyRole,
     custody: null,
+    writes: ['reveal-ended'],
   },
 } as const satisfies Record<string, Request>

@@ -1,14 +1,11 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { User } from '../../domain/people.ts'
+import type { Session, User } from '../../domain/people.ts'
 import { isSecondPerson, Second } from '../../domain/two-persons.ts'
 import { useDesk } from '../app-state.tsx'
 import { useRequest } from '../use-request.ts'
 import { Failure } from './failure.tsx'
 import { TextField } from './text-field.tsx'
-
-/** Who the ledger calls the holder of the recovery key. */
-const RECOVERY = 'recovery'
 
 /** Radio buttons that are nobody's short name. */
 const BY_KEY = ' recovery-key'
@@ -30,7 +27,7 @@ export function SecondPerson(props: {
   const [chosen, setChosen] = useState<string | null>(null)
   const [secret, setSecret] = useState('')
   const { isChecked, value } = props
-  const isRecovery = session.user === RECOVERY
+  const isRecovery = session.role === 'recovery'
   const choose = (who: string) => {
     setChosen(who)
     setSecret('')
@@ -84,12 +81,8 @@ function secondOf(who: string, secret: string): Second | null {
   return Second.safeParse(second).data ?? null
 }
 
-function mayStandBeside(
-  user: User,
-  people: readonly User[] | null,
-  session: { readonly user: string },
-): boolean {
-  if (session.user === RECOVERY) return true
+function mayStandBeside(user: User, people: readonly User[] | null, session: Session): boolean {
+  if (session.role === 'recovery') return true
   const first = people?.find(({ id }) => id === session.user)
   return user.role === 'supervisor' && first !== undefined && isSecondPerson(first, user)
 }

@@ -24,7 +24,7 @@ export function PersonForm(props: { readonly onDone: (user: User | null) => void
   const [passphrase, setPassphrase] = useState(NO_PASSPHRASE)
   const [isChecked, setChecked] = useState(false)
   // The recovery key lets in a supervisor, nobody else.
-  const roles = useDesk().session.user === 'recovery' ? (['supervisor'] as const) : Role.options
+  const roles = useDesk().session.role === 'recovery' ? (['supervisor'] as const) : Role.options
   const isNamed = name.trim() !== ''
   const hasId = UserId.safeParse(id).success
   const hasPerson = StaffNumber.safeParse(person).success

@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx'
 import { CompletenessBar } from '../parts/completeness-bar.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { useFormat } from '../parts/format.ts'
+import { Note } from '../parts/note.tsx'
 import { KeyValues, Screen, Section } from '../parts/screen.tsx'
 import { When } from '../parts/texts.tsx'
 import { useAct, useRequest } from '../use-request.ts'
@@ -22,6 +23,7 @@ export function Case() {
   const { session } = useDesk()
   const state = useAppState()
   const close = useAct('case.close')
+  const worksOnOriginals = session.role === 'supervisor' || session.role === 'analyst'
   const leave = async () => {
     await close.run({})
     state.reload()
@@ -32,6 +34,7 @@ export function Case() {
       actions={<Button onClick={() => void leave()}>{t('case:close')}</Button>}
     >
       <Failure error={close.error} />
+      {session.role === 'recovery' && <Note tone="warn">{t('case:recovery')}</Note>}
       <div className="cols case">
         <div className="col grow case-main">
           <Summary />
@@ -41,9 +44,9 @@ export function Case() {
         </div>
         <div className="col case-side">
           <People />
-          {/* To ask for it would be refused to a reviewer, and stand against them in the ledger. */}
-          {session.role !== 'reviewer' && <CaseCertificate />}
-          {session.role !== 'reviewer' && <CaseKnown />}
+          {/* To others these would be refused, and stand against them in the ledger. */}
+          {worksOnOriginals && <CaseCertificate />}
+          {worksOnOriginals && <CaseKnown />}
         </div>
       </div>
     </Screen>
@@ -121,7 +124,7 @@ function People() {
   const users = useRequest('user.list', {})
   const [isAdding, setAdding] = useState(false)
   const whyNot =
-    session.role !== 'supervisor'
+    session.role !== 'supervisor' && session.role !== 'recovery'
       ? t('case:supervisorOnly')
       : kase.readOnly
         ? t('exhibits:readOnly')

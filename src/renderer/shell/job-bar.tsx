@@ -1,6 +1,7 @@
 import { Check, CircleAlert, Play, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { JobProgress } from '../../domain/job.ts'
+import type { SessionRole } from '../../domain/people.ts'
 import { useDesk } from '../app-state.tsx'
 import { isLive, useJobs } from '../jobs.tsx'
 import { Button } from '../parts/button.tsx'
@@ -87,7 +88,7 @@ function LiveJob(props: { readonly job: JobProgress; readonly waiting: number })
         kind="quiet"
         label={t('common:job.cancel')}
         icon={<X className="i" size={15} />}
-        why={session.role === 'reviewer' ? t('common:job.cancelClosed') : null}
+        why={mayCancel(session.role) ? null : t('common:job.cancelClosed')}
         onClick={() => void cancel.run({ job: job.job })}
       />
     </>
@@ -151,4 +152,8 @@ function timeLeft(seconds: number, t: (key: string, values: { count: number }) =
   if (seconds < 60) return t('common:seconds', { count: Math.max(1, Math.round(seconds)) })
   if (seconds < 5400) return t('common:minutes', { count: Math.round(seconds / 60) })
   return t('common:hours', { count: Math.round(seconds / 3600) })
+}
+
+function mayCancel(role: SessionRole): boolean {
+  return role === 'analyst' || role === 'supervisor'
 }

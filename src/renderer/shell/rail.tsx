@@ -14,10 +14,11 @@ import {
 } from 'lucide-react'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Role } from '../../domain/people.ts'
+import type { SessionRole } from '../../domain/people.ts'
 import { useDesk } from '../app-state.tsx'
 import { useFormat } from '../parts/format.ts'
-import { STAGES, type Stage, useRoute } from '../route.tsx'
+import { STAGES, type Stage } from '../route.tsx'
+import { isClosedTo, useStage } from './closed-stages.ts'
 import { useStageCounts } from './use-stage-counts.ts'
 
 const ICONS: Readonly<Record<Stage, LucideIcon>> = {
@@ -31,24 +32,18 @@ const ICONS: Readonly<Record<Stage, LucideIcon>> = {
   ledger: ScrollText,
 }
 
-/** Stages that a role has no acts in. They stay visible, with a lock, so that the story is whole. */
-const CLOSED_TO: Readonly<Partial<Record<Stage, readonly Role[]>>> = {
-  redact: ['reviewer'],
-  export: ['reviewer'],
-}
-
 /** The stages in the order of the flow. */
 export function Rail(props: { readonly onShortcuts: () => void; readonly onSettings: () => void }) {
   const { t } = useTranslation()
   const { number } = useFormat()
   const { session } = useDesk()
-  const { stage: current } = useRoute()
+  const current = useStage()
   const counts = useStageCounts(session.role)
   return (
     <nav className="rail" aria-label={t('common:stages')}>
       {STAGES.map((stage) => {
         const Icon = ICONS[stage]
-        const isClosed = CLOSED_TO[stage]?.includes(session.role) === true
+        const isClosed = isClosedTo(session.role, stage)
         const count = counts[stage] ?? null
         return (
           <Fragment key={stage}>
@@ -85,7 +80,7 @@ export function Rail(props: { readonly onShortcuts: () => void; readonly onSetti
 function ClosedStage(props: {
   readonly stage: Stage
   readonly Icon: LucideIcon
-  readonly role: Role
+  readonly role: SessionRole
 }) {
   const { t } = useTranslation()
   const { Icon } = props
@@ -102,7 +97,9 @@ function ClosedStage(props: {
         <Lock className="i" size={13} />
       </span>
       <span id={`closed-${props.stage}`} className="why-not" role="note">
-        {t(`common:closed.${props.stage}`, { role: t(`common:role.${props.role}`) })}
+        {props.role === 'recovery'
+          ? t('common:closed.recovery')
+          : t(`common:closed.${props.stage}`, { role: t(`common:role.${props.role}`) })}
       </span>
     </button>
   )

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useKeys } from '../parts/use-keys.ts'
-import { useRoute } from '../route.tsx'
 import { SCREENS } from '../screens/table.tsx'
+import { useStage } from './closed-stages.ts'
 import { Header } from './header.tsx'
 import { JobBar } from './job-bar.tsx'
 import { Rail } from './rail.tsx'
@@ -10,7 +10,7 @@ import { Shortcuts } from './shortcuts.tsx'
 
 /** The window while somebody works on a case: header, rail, the stage's screen, job bar. */
 export function Workbench() {
-  const { stage } = useRoute()
+  const stage = useStage()
   const [open, setOpen] = useState<'shortcuts' | 'settings' | null>(null)
   useKeys({ '?': () => setOpen('shortcuts') })
   const StageScreen = SCREENS[stage]

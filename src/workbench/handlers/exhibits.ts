@@ -1,3 +1,4 @@
+import { maySeeNames } from '../../domain/people.ts'
 import { handOversOf, listHolders, stepOf } from '../../engine/exhibits/chain.ts'
 import { addExhibit, findExhibit, listExhibits } from '../../engine/exhibits/exhibits.ts'
 import { handOver } from '../../engine/exhibits/hand-over.ts'
@@ -33,7 +34,7 @@ export function exhibitsHandlers(desk: Desk): HandlersOf<typeof exhibitsRequests
       addNote(desk.case, desk.keyring, { thing: { exhibit }, ...note }, signedIn(session)),
     'ingest.start': (input, session) => startIngest(desk, input, signedIn(session)),
     'ingest.summary': ({ exhibit }, session) =>
-      ingestSummary(desk.case, exhibit, { names: signedIn(session).role !== 'reviewer' }),
+      ingestSummary(desk.case, exhibit, { names: maySeeNames(signedIn(session).role) }),
     'job.list': () => desk.jobs(),
     'job.cancel': ({ job }) => {
       desk.job(job).job.cancel()
