@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
-import type { Contradiction } from '../domain/anchor.ts'
+import { type Command, Option } from 'commander'
+import { type Contradiction, Language } from '../domain/anchor.ts'
 import type { Output } from '../ipc/contract.ts'
 import { EXIT } from './exit-codes.ts'
 import { facts, groupsOfEight, plain, table } from './print.ts'
@@ -42,6 +42,33 @@ export function addAnchorCommands(custody: Command): void {
     )
   addExplain(group)
   addProof(group)
+}
+
+/** `custody receipt`. */
+export function addReceipt(custody: Command): void {
+  custody
+    .command('receipt')
+    .description('write a page to print, sign in ink and keep in a safe (analyst, supervisor)')
+    .option('--to <folder>', "folder to write it in; else the case's own exports")
+    .addOption(new Option('--language <code>').choices(Language.options).default('en'))
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ safehold --case X.safecase --user ambeki custody receipt --to /media/stick',
+    )
+    .action((options: { to?: string; language: Language }, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const folder = options.to === undefined ? null : resolve(options.to)
+        const receipt = await ask('anchor.receipt', { folder, language: options.language })
+        return {
+          json: receipt,
+          text: facts([
+            ['receipt', receipt.path],
+            ['entries', receipt.size],
+            ['root', groupsOfEight(receipt.root)],
+          ]),
+        }
+      })(command),
+    )
 }
 
 function addList(group: Command): void {

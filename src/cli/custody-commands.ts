@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { addAnchorCommands } from './anchor-commands.ts'
+import { addAnchorCommands, addReceipt } from './anchor-commands.ts'
 import { facts, groupsOfFour, plain, table } from './print.ts'
 import { signedIn } from './run-command.ts'
 
-/** `custody list|proof|verify|anchor …`. */
+/** `custody list|proof|verify|receipt|anchor …`. */
 export function addCustodyCommands(program: Command): void {
   const group = program.command('custody').description('the ledger of the case')
   group
@@ -65,6 +65,7 @@ export function addCustodyCommands(program: Command): void {
         }
       })(command),
     )
+  addReceipt(group)
   addAnchorCommands(group)
 }
 

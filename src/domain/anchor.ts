@@ -14,6 +14,10 @@ export type AnchorFault = z.infer<typeof AnchorFault>
 export const AnchorVerdict = z.enum(['holds', ...AnchorFault.options])
 export type AnchorVerdict = z.infer<typeof AnchorVerdict>
 
+/** Of a page that is printed. */
+export const Language = z.enum(['en', 'zh'])
+export type Language = z.infer<typeof Language>
+
 /** 64 hexadecimal digits; null where an anchor is known by its size alone. */
 const Root = z.string().regex(HASH).nullable()
 

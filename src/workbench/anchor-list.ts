@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { keyOfLine } from '../engine/anchors/anchor.ts'
+import { keySha256 } from '../engine/anchors/print-receipt.ts'
 import type { Case } from '../engine/open-case.ts'
 import type { Output } from '../ipc/contract.ts'
 
@@ -14,12 +13,4 @@ export function anchorList({ anchors, ledger }: Case): Output<'anchor.list'> {
     keySha256: keySha256(anchors.vkey),
     contradictions: anchors.contradictions(),
   }
-}
-
-/** Of the key as `openssl pkey -pubin -outform DER` writes it. */
-function keySha256(vkey: string): string | null {
-  const key = keyOfLine(vkey)
-  if (key === null) return null
-  const der = key.key.export({ type: 'spki', format: 'der' })
-  return createHash('sha256').update(der).digest('hex')
 }

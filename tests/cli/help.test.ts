@@ -75,6 +75,23 @@ test('the commands are these', () => {
     verify
   `
   expect(commands.map(([words]) => words).toSorted()).toEqual(expected.trim().split(/\n +/))
+  expect(commands.map(([words]) => words).toSorted()).toEqual([
+    'approve',
+    ...['bundle list', 'case create', 'case open', 'case recover', 'case verify'],
+    ...[
+      'certificate import',
+      'certificate show',
+      'custody list',
+      'custody proof',
+      'custody verify',
+    ],
+    ...['exhibit add', 'exhibit hand-over', 'exhibit holders', 'exhibit list', 'exhibit note'],
+    ...['export', 'grade', 'ingest', 'item list', 'item note', 'item show'],
+    ...['custody anchor check', 'custody anchor copy', 'custody anchor explain'],
+    ...['custody anchor list', 'custody anchor proof', 'custody receipt'],
+    ...['redact', 'redaction list', 'retention due', 'retention hold', 'retention release'],
+    ...['retention set', 'retention show', 'user add', 'user list', 'verify'],
+  ])
 })
 
 test.each(commands)('%s shows an example of itself', (words, command) => {

@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit'
 import { type Face, PdfFonts } from './pdf-fonts.ts'
 import { breakLines } from './pdf-lines.ts'
+import { groups } from './visible-text.ts'
 
 const MARGIN_PT = 54
 /** Above the lower edge of the paper. */
@@ -10,6 +11,15 @@ const LINE_HEIGHT = 1.4
 const INK = '#1c2024'
 const FAINT = '#5b6470'
 const RULE = '#c9ced6'
+
+/** Which page it is, as the footer says. */
+const PAGE = {
+  en: (page: number) => `page ${page}`,
+  zh: (page: number) => `第 ${page} 页`,
+} as const
+
+/** Lines for a hand to write on. */
+const SIGNATURE = { linePt: 26, sealPt: 110 } as const
 
 type Style = {
   readonly size: number
@@ -26,20 +36,23 @@ export class PdfPage {
   readonly #fonts: PdfFonts
   readonly #whole: Promise<Buffer>
   readonly #footer: string
+  readonly #pageWord: (page: number) => string
   #pages = 0
   #y = 0
 
-  constructor(title: string, footer: string) {
+  /** @param language - Of the document, and of the word beside the number of a page. */
+  constructor(title: string, footer: string, language: keyof typeof PAGE = 'en') {
     this.#document = new PDFDocument({
       size: 'A4',
       margin: 0,
       autoFirstPage: false,
-      lang: 'en',
+      lang: language,
       displayTitle: true,
       info: { Title: title, Creator: 'Safehold', Producer: 'Safehold' },
     })
     this.#fonts = new PdfFonts(this.#document)
     this.#footer = footer
+    this.#pageWord = PAGE[language]
     this.#whole = collect(this.#document)
     this.#addPage()
   }
@@ -82,11 +95,50 @@ export class PdfPage {
     this.#y += 1.5
   }
 
+  /** A hash of 32 bytes to be compared or typed: eight groups of eight digits, in two lines. */
+  hash(label: string, hex: string): void {
+    const size = 10
+    this.#room(2 * size * LINE_HEIGHT)
+    const top = this.#y
+    this.#write(label, { size: 9, face: 'text', colour: FAINT, width: LABEL_PT - 8 })
+    this.#y = top
+    const lines = groups(hex, 8).match(/(?:\S+ ?){1,4}/g) ?? []
+    for (const line of lines) this.#write(line.trim(), { size, face: 'mono', indent: LABEL_PT })
+    this.#y += 1.5
+  }
+
   /** A square picture at the left margin. */
   picture(png: Buffer, sizePt: number): void {
     this.#room(sizePt)
     this.#document.image(png, MARGIN_PT, this.#y, { width: sizePt })
     this.#y += sizePt + 4
+  }
+
+  /** Labelled lines to be filled in by hand, and beside them a square for a seal. */
+  signature(labels: readonly string[], seal: string): void {
+    const { linePt, sealPt } = SIGNATURE
+    this.#room(Math.max(labels.length * linePt, sealPt))
+    const top = this.#y
+    const right = this.#document.page.width - MARGIN_PT
+    const lineEnd = right - sealPt - 24
+    for (const [index, label] of labels.entries()) {
+      this.#y = top + index * linePt + 8
+      this.#write(label, { size: 9, face: 'text', colour: FAINT, width: LABEL_PT - 8 })
+      const y = top + (index + 1) * linePt - 4
+      this.#document
+        .moveTo(MARGIN_PT + LABEL_PT, y)
+        .lineTo(lineEnd, y)
+        .lineWidth(0.5)
+        .stroke(INK)
+    }
+    this.#document
+      .rect(right - sealPt, top + 4, sealPt, sealPt)
+      .lineWidth(0.5)
+      .stroke(INK)
+    this.#y = top + 8
+    const indent = right - sealPt - MARGIN_PT + 6
+    this.#write(seal, { size: 9, face: 'text', colour: FAINT, indent, width: sealPt - 12 })
+    this.#y = top + Math.max(labels.length * linePt, sealPt) + 8
   }
 
   finish(): Promise<Buffer> {
@@ -126,7 +178,7 @@ export class PdfPage {
     this.#document.addPage()
     this.#pages += 1
     const style = { size: 8, face: 'text', colour: FAINT } as const
-    const [line = []] = this.#lines(`${this.#footer} · page ${this.#pages}`, style)
+    const [line = []] = this.#lines(`${this.#footer} · ${this.#pageWord(this.#pages)}`, style)
     const y = this.#document.page.height - FOOTER_PT
     for (const { run, x } of line) this.#fonts.draw(run, { x: MARGIN_PT + x, y, ...style })
     this.#y = MARGIN_PT

@@ -7,6 +7,7 @@ import {
   Contradiction,
   CopyCheck,
   Explanation,
+  Language,
 } from '../../domain/anchor.ts'
 import { HASH } from '../../domain/custody.ts'
 import { everyRole, nothing, path, type Request } from '../request.ts'
@@ -38,6 +39,13 @@ export const anchorsRequests = {
     }),
     allow: everyRole,
     custody: null,
+  },
+  /** Writes a page to print and sign: a receipt of a new checkpoint. null: into the case's `exports/`. */
+  'anchor.receipt': {
+    input: z.strictObject({ folder: path.nullable(), language: Language }),
+    output: z.strictObject({ path: z.string(), size, root }),
+    allow: ['supervisor', 'analyst'],
+    custody: started('receipt'),
   },
   /** Compares a receipt that is typed in. `keep`: it is right, and counts from now on. */
   'anchor.check': {

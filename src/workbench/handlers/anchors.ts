@@ -5,6 +5,7 @@ import {
 } from '../../engine/anchors/check-anchors.ts'
 import { copyToCustodian } from '../../engine/anchors/custodian-copy.ts'
 import { writeForkProof } from '../../engine/anchors/fork-proof.ts'
+import { printReceipt } from '../../engine/anchors/print-receipt.ts'
 import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { anchorsRequests } from '../../ipc/requests/anchors.ts'
 import { anchorList } from '../anchor-list.ts'
@@ -15,6 +16,8 @@ export function anchorsHandlers(desk: Desk): HandlersOf<typeof anchorsRequests> 
   return {
     'anchor.state': () => ({ state: desk.case.anchors.state() }),
     'anchor.list': () => anchorList(desk.case),
+    'anchor.receipt': (wish, session) =>
+      desk.reply(() => printReceipt(desk.case, desk.keyring, wish, signedIn(session))),
     'anchor.check': (receipt, session) => ({
       verdict: checkReceipt(desk.case, receipt, signedIn(session)),
       entries: desk.case.ledger.size(),
