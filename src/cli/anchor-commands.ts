@@ -194,6 +194,13 @@ const STATES = {
   explained: 'The ledger contradicts an anchor; a supervisor has explained it.',
 } as const
 
+const MEMORIES = {
+  'key-store': 'sealed by the key store of this system',
+  'plain-file': 'in a plain file only: who may write it can change it',
+  unreadable: 'NOT READABLE: what was remembered of this ledger is damaged',
+  unwritable: 'NOT KEPT: the folder of this workstation cannot be written',
+} as const
+
 function listInWords(list: Output<'anchor.list'>): string {
   return [
     STATES[list.state],
@@ -203,6 +210,7 @@ function listInWords(list: Output<'anchor.list'>): string {
       ['checkpoint', list.checkpoint?.size ?? 'none yet'],
       ['root', groupsOfEight(list.checkpoint?.root ?? '')],
       ['key, SHA-256', groupsOfEight(list.keySha256 ?? '')],
+      ['remembered here', MEMORIES[list.memory]],
     ]),
     ...(list.contradictions.length === 0
       ? []

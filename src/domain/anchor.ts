@@ -50,6 +50,11 @@ export type Contradiction = z.infer<typeof Contradiction>
 export const AnchorState = z.enum(['holds', 'contradicted', 'explained'])
 export type AnchorState = z.infer<typeof AnchorState>
 
+/** How this workstation remembers the ledger: sealed by the system's key store, or only in a plain file;
+ *  or it cannot read what it had, or keep anything. */
+export const MemoryState = z.enum(['key-store', 'plain-file', 'unreadable', 'unwritable'])
+export type MemoryState = z.infer<typeof MemoryState>
+
 /** What a custodian's copy had to say. */
 export const CopyCheck = z.strictObject({
   /** Files that were read. */

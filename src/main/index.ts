@@ -2,12 +2,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, ipcMain, Menu, powerMonitor, protocol, session } from 'electron'
+import { app, ipcMain, Menu, powerMonitor, protocol, safeStorage, session } from 'electron'
 import { workstationHome } from '../engine/signing/workstation.ts'
 import { createWorkbench } from '../workbench/workbench.ts'
 import { answer } from './answer.ts'
 import { closeBeforeQuitting } from './close-down.ts'
 import { carryEvents, carryRequests } from './ipc.ts'
+import { systemKeyStore } from './key-store.ts'
 import { lockWhenLeft } from './lock.ts'
 import { applicationMenu } from './menu.ts'
 import { closeSession, switchOffNetwork } from './offline.ts'
@@ -34,7 +35,8 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function openWindow(): Promise<void> {
-  const bench = createWorkbench({ home, version: app.getVersion() })
+  const keyStore = await systemKeyStore(safeStorage, process.platform)
+  const bench = createWorkbench({ home, version: app.getVersion(), keyStore })
   closeSession(session.defaultSession)
   session.defaultSession.protocol.handle(SCHEME, (request) =>
     answer(request, PAGE_ROOT, bench.media),

@@ -1,9 +1,9 @@
 import { keySha256 } from '../engine/anchors/print-receipt.ts'
-import type { Case } from '../engine/open-case.ts'
 import type { Output } from '../ipc/contract.ts'
+import type { Desk } from './desk.ts'
 
 /** How the ledger stands to what is known of it from outside. */
-export function anchorList({ anchors, ledger }: Case): Output<'anchor.list'> {
+export function anchorList({ case: { anchors, ledger }, memory }: Desk): Output<'anchor.list'> {
   const last = ledger.lastCheckpoint()
   return {
     state: anchors.state(),
@@ -11,6 +11,7 @@ export function anchorList({ anchors, ledger }: Case): Output<'anchor.list'> {
     entries: ledger.size(),
     checkpoint: last === null ? null : { size: last.size, root: last.root, time: last.time },
     keySha256: keySha256(anchors.vkey),
+    memory: memory.stateOf(ledger.log),
     contradictions: anchors.contradictions(),
   }
 }

@@ -6,6 +6,7 @@ import type { JobId, JobKind, JobProgress } from '../domain/job.ts'
 import { maySeeNames, type Session } from '../domain/people.ts'
 import type { RevealId } from '../domain/reveal.ts'
 import type { CaseCheck } from '../domain/verify-report.ts'
+import type { WorkstationMemory } from '../engine/anchors/workstation-memory.ts'
 import { foreseen } from '../engine/case-trouble.ts'
 import type { Clock } from '../engine/clock.ts'
 import { Job } from '../engine/jobs/job.ts'
@@ -28,6 +29,8 @@ export class Desk {
   readonly version: string
   readonly clock: Clock
   readonly emit: Emit
+  /** What this workstation knows of ledgers apart from their cases. */
+  readonly memory: WorkstationMemory
   readonly holds = new Holds()
   readonly #makeDecoders: () => DecoderPool
   readonly #onUnexpected: (error: unknown) => void
@@ -49,6 +52,7 @@ export class Desk {
     readonly version: string
     readonly clock: Clock
     readonly emit: Emit
+    readonly memory: WorkstationMemory
     readonly makeDecoders: () => DecoderPool
     readonly onUnexpected: (error: unknown) => void
   }) {
@@ -56,6 +60,7 @@ export class Desk {
     this.version = options.version
     this.clock = options.clock
     this.emit = options.emit
+    this.memory = options.memory
     this.#makeDecoders = options.makeDecoders
     this.#onUnexpected = options.onUnexpected
   }
@@ -133,7 +138,14 @@ export class Desk {
       this.#jobs.clear()
       this.#case = null
       kase.close()
+      await this.memory.settled()
     }
+  }
+
+  /** What the ledger came to is kept apart from the case; nobody waits for it. */
+  #remember(): void {
+    const { anchors, ledger, summary } = this.case
+    if (!summary.readOnly) void this.memory.keep(ledger.log, anchors.toRemember())
   }
 
   /** Lets in who shows that they may: the case stays open while that is being found out. */
@@ -166,6 +178,7 @@ export class Desk {
       signOut(this.case, keyring, { keepKeys: true })
     } finally {
       for (const hold of this.holds.ids()) this.holds.end(hold)
+      this.#remember()
       this.#keyring = null
       this.#stay.abort(new RequestError('CONFLICT', 'you signed out meanwhile'))
       this.#stay = new AbortController()

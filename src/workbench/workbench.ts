@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { JobId, JobProgress } from '../domain/job.ts'
 import type { Session } from '../domain/people.ts'
+import { type KeyStore, WorkstationMemory } from '../engine/anchors/workstation-memory.ts'
 import { type Clock, systemClock } from '../engine/clock.ts'
 import { DecoderPool } from '../engine/media/decoder-pool.ts'
 import { sweepScratch } from '../engine/media/scratch.ts'
@@ -34,6 +35,8 @@ export type WorkbenchOptions = {
   readonly version: string
   /** Told of failures nobody foresaw, whole. The log is for the workstation, not for the window. */
   readonly onUnexpected?: (error: unknown) => void
+  /** Where this system has one: what is remembered of a ledger is sealed by it. */
+  readonly keyStore?: KeyStore | null
   /** Makes the processes that decode hostile media. */
   readonly makeDecoders?: () => DecoderPool
   /** The workstation's own unless a test says otherwise. */
@@ -49,6 +52,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     home: options.home,
     version: options.version,
     clock: options.clock ?? systemClock,
+    memory: new WorkstationMemory(options.home, options.keyStore ?? null),
     makeDecoders: options.makeDecoders ?? (() => new DecoderPool()),
     emit: (name, event) => {
       for (const listener of listeners) listener(name, event)

@@ -3,3 +3,4 @@
 export { BrowserWindow } from './browser-window.ts'
 export { app } from './electron-app.ts'
 export { ipcMain, Menu, powerMonitor, protocol, session } from './electron-session.ts'
+export { safeStorage } from './safe-storage.ts'

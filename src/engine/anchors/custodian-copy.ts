@@ -10,7 +10,7 @@ import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import { checkCopy } from './check-anchors.ts'
 import { copyFolder, KEY_FILE } from './custodian-folder.ts'
-import { anchoredCheckpoint, writingOut } from './make-anchor.ts'
+import { writingOut } from './writing-out.ts'
 
 /** What lies beside a checkpoint in the case, and goes with it where it is there: its CMS signature, its
  *  time stamp. */
@@ -36,7 +36,7 @@ export async function copyToCustodian(
   actor: Actor,
   signal: AbortSignal,
 ): Promise<Copied> {
-  const checkpoint = await anchoredCheckpoint(kase, keyring)
+  const checkpoint = kase.ledger.checkpoint(keyring.ledgerKey)
   if (statSync(parent, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new RequestError('NOT_FOUND', 'the folder to copy to is missing')
   }

@@ -1,7 +1,6 @@
 /** What shows anybody, without trust in this program, that one key has signed two histories. */
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate as turn } from 'node:timers/promises'
 import { RequestError } from '../../domain/errors.ts'
 import { canonicalJson } from '../../domain/jcs.ts'
 import { syncFolder, writeNewFile } from '../disk.ts'
@@ -12,7 +11,7 @@ import { readCheckpoint } from '../verification/checkpoint-note.ts'
 import { keyOfLine } from './anchor.ts'
 import { KEY_FILE } from './custodian-folder.ts'
 import { forkReadme } from './fork-readme.ts'
-import { writingOut } from './make-anchor.ts'
+import { writingOut } from './writing-out.ts'
 
 /** Writes the proof of a fork as a folder of its own: both notes, each also as text and signature for
  *  openssl, the key, and, unless both are of one size, the proof that the ledger's note contains another
@@ -20,18 +19,16 @@ import { writingOut } from './make-anchor.ts'
  *  @returns The folder.
  *  @throws {RequestError} NOT_FOUND when there is no such fork, or without the folder to write it in.
  *  @throws {ExportError} TARGET_EXISTS, TARGET_NOT_WRITABLE. */
-export async function writeForkProof(
+export function writeForkProof(
   kase: Case,
   name: { readonly size: number; readonly root: string },
   parent: string,
   actor: Actor,
-): Promise<string> {
+): string {
   const files = forkFiles(kase, name)
   if (statSync(parent, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new RequestError('NOT_FOUND', 'the folder to write to is missing')
   }
-  // The wish is on the disk before anything leaves.
-  await turn()
   const folder = join(parent, `${kase.summary.number}_fork-${name.size}`)
   writingOut(() => {
     mkdirSync(folder)

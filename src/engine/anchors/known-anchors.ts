@@ -122,6 +122,18 @@ export class KnownAnchors {
     }
   }
 
+  /** What is to be remembered apart from the case: the last checkpoint, and all that contradicts. */
+  toRemember(): Anchor[] {
+    const last = this.#ledger.lastCheckpoint()
+    const against = this.contradicting().filter(({ root }) => root !== null)
+    const kept = against
+      .slice(0, MOST_RECORDED)
+      .map((one) => ({ ...one, vkey: one.vkey ?? this.vkey }))
+    if (last === null) return kept
+    const { size, root, note } = last
+    return [{ source: 'workstation', size, root, note, vkey: this.vkey }, ...kept]
+  }
+
   /** The ledger's own signed checkpoint that shuts out what a signed note says: of the same size, else
    *  the newest that is larger. null when the note is not by this key, or no such checkpoint is. */
   excluding(anchor: Anchor): string | null {

@@ -8,8 +8,8 @@ import type { Actor } from '../ledger/ledger.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import { keyOfLine } from './anchor.ts'
-import { anchoredCheckpoint, writingOut } from './make-anchor.ts'
 import { receiptPage } from './receipt-page.ts'
+import { writingOut } from './writing-out.ts'
 
 /** Writes a receipt of a new checkpoint as a page to print.
  *  @param wish.folder - null: into the case's own `exports/`.
@@ -20,7 +20,7 @@ export async function printReceipt(
   wish: { readonly folder: string | null; readonly language: Language },
   actor: Actor,
 ): Promise<{ readonly path: string; readonly size: number; readonly root: string }> {
-  const { size, root, note, time } = await anchoredCheckpoint(kase, keyring)
+  const { size, root, note, time } = kase.ledger.checkpoint(keyring.ledgerKey)
   const folder = wish.folder ?? join(kase.dir, 'exports')
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new RequestError('NOT_FOUND', 'the folder to write to is missing')

@@ -8,6 +8,7 @@ import {
   CopyCheck,
   Explanation,
   Language,
+  MemoryState,
 } from '../../domain/anchor.ts'
 import { HASH } from '../../domain/custody.ts'
 import { everyRole, nothing, path, type Request } from '../request.ts'
@@ -35,6 +36,7 @@ export const anchorsRequests = {
       checkpoint: z.strictObject({ size, root, time: z.string() }).nullable(),
       /** SHA-256 of the ledger's public key (DER); null when `case.json` has none. */
       keySha256: z.string().nullable(),
+      memory: MemoryState,
       contradictions: z.array(Contradiction),
     }),
     allow: everyRole,

@@ -15,7 +15,7 @@ import { signedIn } from './asked.ts'
 export function anchorsHandlers(desk: Desk): HandlersOf<typeof anchorsRequests> {
   return {
     'anchor.state': () => ({ state: desk.case.anchors.state() }),
-    'anchor.list': () => anchorList(desk.case),
+    'anchor.list': () => anchorList(desk),
     'anchor.receipt': (wish, session) =>
       desk.reply(() => printReceipt(desk.case, desk.keyring, wish, signedIn(session))),
     'anchor.check': (receipt, session) => ({
@@ -31,7 +31,7 @@ export function anchorsHandlers(desk: Desk): HandlersOf<typeof anchorsRequests> 
     'anchor.explain': ({ size, root }) => requireContradiction(desk.case, { size, root }),
     'anchor.proof': ({ size, root, folder }, session) =>
       desk.reply(async () => ({
-        folder: await writeForkProof(desk.case, { size, root }, folder, signedIn(session)),
+        folder: writeForkProof(desk.case, { size, root }, folder, signedIn(session)),
       })),
   }
 }

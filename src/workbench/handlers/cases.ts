@@ -1,4 +1,6 @@
+import { resolve } from 'node:path'
 import { openCase } from '../../engine/open-case.ts'
+import { readCaseFile } from '../../engine/sealing/case-file.ts'
 import { recoverWith, signIn } from '../../engine/sign-in.ts'
 import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { casesRequests } from '../../ipc/requests/cases.ts'
@@ -10,9 +12,12 @@ export function casesHandlers(desk: Desk): HandlersOf<typeof casesRequests> {
   return {
     'case.create': (input) => makeCase(desk, input),
     'case.open': async ({ dir }) => {
-      const summary = await desk.putCase(() =>
-        openCase(dir, { tool: `safehold ${desk.version}`, clock: desk.clock }),
-      )
+      // What was open is closed first: it may be this very case, and is remembered then.
+      await desk.closeCase()
+      const remembered = await desk.memory.of(readCaseFile(resolve(dir)).log)
+      const { version, clock } = desk
+      const tool = `safehold ${version}`
+      const summary = await desk.putCase(() => openCase(dir, { tool, clock, remembered }))
       rememberCase(desk.home, summary)
       return summary
     },

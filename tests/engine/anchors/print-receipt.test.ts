@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -28,7 +29,7 @@ testWith('pdftotext', 'openssl')(
     const jwk = keyring.ledgerKey.export({ type: 'pkcs8', format: 'pem' })
     const der = execFileSync('openssl', ['pkey', '-pubout', '-outform', 'DER'], { input: jwk })
     const printed = text.replace(/\s/g, '')
-    const sha256 = execFileSync('sha256sum', { input: der }).toString().slice(0, 64)
+    const sha256 = createHash('sha256').update(der).digest('hex')
     expect(printed).toContain(sha256)
     expect(recorded(kase).at(-1)).toMatchObject({ action: 'receipt', data: { size, root } })
     remove()

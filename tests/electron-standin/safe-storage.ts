@@ -1,0 +1,4 @@
+/** `safeStorage` of a machine without a password manager. */
+export const safeStorage = {
+  isAsyncEncryptionAvailable: () => Promise.resolve(false),
+}
