@@ -21,7 +21,6 @@ export class AnchorEntries {
   readonly #read: () => { seq: number; body: Buffer }[]
 
   constructor(db: ReadableDb) {
-    // The condition is that of the index `entry_anchor`, letter by letter, or it is not used.
     const statement = db.prepare<[], { seq: number; body: Buffer }>(
       `SELECT seq, body FROM entry
        WHERE action IN ('anchor-contradicted', 'anchor-explained') ORDER BY seq`,

@@ -104,11 +104,10 @@ export class KnownAnchors {
       }))
   }
 
-  /** Files of checkpoints about which a supervisor has said why the ledger does not hold them. */
-  explainedFiles(): string[] {
-    return this.contradictions()
-      .filter(({ explanation }) => explanation !== null)
-      .map(({ size }) => pathOf(size))
+  /** Sizes of the anchors about which a supervisor has said why the ledger does not hold them. */
+  explainedSizes(): Set<number> {
+    const explained = this.contradictions().filter(({ explanation }) => explanation !== null)
+    return new Set(explained.map(({ size }) => size))
   }
 
   /** Puts on record what is not there yet; none in a case that is open for reading only.

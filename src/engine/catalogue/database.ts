@@ -6,7 +6,6 @@ import { migration0025 } from './migrations/0025-reveal-clock.ts'
 import { migration0030 } from './migrations/0030-checkpoints.ts'
 import { migration0035 } from './migrations/0035-entry-chains.ts'
 import { migration0040 } from './migrations/0040-persons.ts'
-import { migration0060 } from './migrations/0060-anchors.ts'
 import { migration0070 } from './migrations/0070-things.ts'
 import { migration0080 } from './migrations/0080-retention.ts'
 import { migration0110 } from './migrations/0110-known-hashes.ts'
@@ -29,7 +28,6 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0030,
   migration0035,
   migration0040,
-  migration0060,
   migration0070,
   migration0080,
   migration0110,

@@ -82,12 +82,18 @@ export function requireReady(found: Preflight): void {
  *  hold them: a case that was put back from a safety copy goes on, and its findings stay. */
 async function ledgerFaultsOf(kase: Case, keyring: Keyring, signal: AbortSignal): Promise<number> {
   const found = await kase.ledger.verifyInTurns(createPublicKey(keyring.ledgerKey), signal)
-  const explained = new Set(kase.anchors.explainedFiles())
-  return found.filter(({ code, path }) => !(OF_FILES.has(code) && explained.has(path))).length
+  const explained = kase.anchors.explainedSizes()
+  return found.filter(({ code, path }) => !(OF_FILES.has(code) && explained.has(sizeOf(path))))
+    .length
 }
 
 /** Findings of the check of the ledger that say of a file what an anchor says of the ledger. */
 const OF_FILES = new Set(['checkpoint-file', 'checkpoint-file-unknown'])
+
+/** `checkpoints/000001234.txt` → 1234. */
+function sizeOf(path: string): number {
+  return Number.parseInt(path.slice('checkpoints/'.length), 10)
+}
 
 /** @returns null when a record contradicts itself. */
 function soundItems(db: ReadableDb): ExportItem[] | null {
