@@ -63,7 +63,13 @@ export function signedIn(work: (desk: Desk, options: Common) => Promise<Answer>)
       const user = options.user ?? process.env['SAFEHOLD_USER']
       if (user === undefined) throw new Refused('BAD_INPUT', 'say who you are: --user <id>')
       const passphrase = await readPassphrase(options.passphraseFile, `passphrase of ${user}`)
-      await desk.ask('session.signIn', { user: user as never, passphrase })
+      const { failedBefore } = await desk.ask('session.signIn', { user: user as never, passphrase })
+      if (failedBefore !== null) {
+        const { count, since } = failedBefore
+        process.stderr.write(
+          `safehold: wrong passphrases for ${user} since your last sign-in: ${count}, the first at ${since}\n`,
+        )
+      }
       return work(desk, options)
     })
 }

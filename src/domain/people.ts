@@ -38,6 +38,9 @@ export type User = z.infer<typeof User>
 /** As what somebody is there: in their role, or by the key from the safe, which is no role. */
 export const SessionRole = z.enum([...Role.options, 'recovery'])
 export type SessionRole = z.infer<typeof SessionRole>
+/** Tries to sign in as somebody, with a passphrase that was not theirs. `since`: the first of them. */
+export const FailedSignIns = z.strictObject({ count: z.int().positive(), since: z.string() })
+export type FailedSignIns = z.infer<typeof FailedSignIns>
 
 /** Who is signed in. */
 export type Session = { readonly user: UserId; readonly name: string; readonly role: SessionRole }

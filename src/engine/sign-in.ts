@@ -1,6 +1,7 @@
 import { AccessError } from '../domain/errors.ts'
 import type { SessionRole, User, UserId } from '../domain/people.ts'
 import { findUser } from './catalogue/user-rows.ts'
+import { accountOf, countFailure, forgive, inTurn, type Pause } from './failed-sign-ins.ts'
 import { SYSTEM } from './ledger/ledger.ts'
 import type { Case } from './open-case.ts'
 import { readCaseFile } from './sealing/case-file.ts'
@@ -23,10 +24,13 @@ export type Trying = {
   readonly as?: 'second'
   /** Once it is aborted nobody is let in, and nothing is recorded. */
   readonly signal?: AbortSignal
+  /** How it waits when wrong passphrases came before. */
+  readonly pause?: Pause
 }
 
-/** Opens a person's keys by their passphrase; takes some tenths of a second. Both outcomes are in the
- *  ledger before this resolves, except in a case that is open for reading.
+/** Opens a person's keys by their passphrase; takes some tenths of a second, and longer after wrong ones
+ *  (failed-sign-ins.ts). Both outcomes are in the ledger before this resolves, except in a case that is
+ *  open for reading.
  *  @throws {AccessError} WRONG_PASSPHRASE, the same and after the same work for a person unknown.
  *  @throws {CaseError} CASE_DAMAGED when the passphrase is right but the keys were exchanged. */
 export async function signIn(
@@ -53,7 +57,21 @@ export async function recoverWith(
 
 /** Who somebody is, by what their passphrase opens. A failure is in the ledger before this rejects.
  *  @throws {AccessError} WRONG_PASSPHRASE. @throws {CaseError} CASE_DAMAGED. */
-export async function openAs(
+export function openAs(
+  kase: Case,
+  userId: UserId,
+  passphrase: string,
+  trying: Trying,
+): Promise<Proven> {
+  return inTurn(
+    kase,
+    accountOf(kase, userId),
+    () => tryPassphrase(kase, userId, passphrase, trying),
+    trying,
+  )
+}
+
+async function tryPassphrase(
   kase: Case,
   userId: UserId,
   passphrase: string,
@@ -70,11 +88,15 @@ export async function openAs(
 }
 
 /** @throws {AccessError} WRONG_PASSPHRASE. @throws {CaseError} CASE_DAMAGED. */
-export async function openByRecoveryKey(
+export function openByRecoveryKey(
   kase: Case,
   recoveryKey: string,
   trying: Trying,
 ): Promise<Proven> {
+  return inTurn(kase, RECOVERY, async () => tryRecoveryKey(kase, recoveryKey, trying), trying)
+}
+
+function tryRecoveryKey(kase: Case, recoveryKey: string, trying: Trying): Proven {
   const file = readCaseFile(kase.dir)
   const user: User = { id: RECOVERY, name: 'Recovery key', role: 'supervisor', person: null }
   const keys = readRecoveryKey(recoveryKey, file.id)
@@ -115,8 +137,13 @@ function stopIfAborted({ signal }: Trying, opened: Opened | null): void {
 function enter(kase: Case, user: User, opened: Opened, data: { by?: string }): Keyring {
   const keyring = makeKeyring(user, opened, kase.dir)
   try {
-    if (!kase.summary.readOnly) {
-      kase.ledger.append({ action: 'sign-in', data }, actorOf(user))
+    if (kase.summary.readOnly) forgive(kase, user.id)
+    else {
+      kase.ledger.together(() => {
+        const failed = forgive(kase, user.id)
+        const told = failed && { failedBefore: failed.count }
+        kase.ledger.append({ action: 'sign-in', data: { ...data, ...told } }, actorOf(user))
+      })
       signCheckpointsWith(kase, keyring)
       kase.anchors.record()
     }
@@ -129,9 +156,14 @@ function enter(kase: Case, user: User, opened: Opened, data: { by?: string }): K
 
 /** The name that was typed is noted only when it is a person's: it may be a passphrase in the wrong field. */
 function refuse(kase: Case, user: User | null, { as }: Trying): never {
-  if (!kase.summary.readOnly) {
-    const data = { user: user === null ? null : user.id, ...(as && { as }) }
-    kase.ledger.append({ action: 'sign-in-failed', data }, SYSTEM)
+  const account = user?.id ?? ''
+  if (kase.summary.readOnly) countFailure(kase, account)
+  else {
+    kase.ledger.together(() => {
+      const count = countFailure(kase, account)
+      const data = { user: user?.id ?? null, count, ...(as && { as }) }
+      kase.ledger.append({ action: 'sign-in-failed', data }, SYSTEM)
+    })
   }
   throw new AccessError('WRONG_PASSPHRASE', 'no such person, or not their passphrase')
 }

@@ -1,3 +1,4 @@
+import { failedBefore } from '../engine/failed-sign-ins.ts'
 import { loadWorkstation } from '../engine/signing/workstation.ts'
 import type { Output } from '../ipc/contract.ts'
 import type { LedgerState } from '../ipc/requests/app.ts'
@@ -12,6 +13,7 @@ export async function appState(desk: Desk): Promise<Output<'app.state'>> {
     runtime: `${'electron' in process.versions ? 'Electron' : 'Node'} ${process.versions['electron'] ?? process.versions.node}`,
     case: desk.openCase?.summary ?? null,
     session: desk.session,
+    failedSignIns: desk.session && failedBefore(desk.case, desk.session.user),
     ledger: ledgerState(desk),
     anchors: desk.openCase?.anchors.state() ?? null,
     tools: (['ffmpeg', 'ffprobe', 'perl', 'exiftool'] as const).map((name) => {

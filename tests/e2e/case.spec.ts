@@ -29,6 +29,30 @@ test('a wrong passphrase opens nothing, says so, and is on record', async ({ pre
   expect(lines.map(({ action }) => action)).toContain('sign-in-failed')
 })
 
+test('whose name was used with a wrong passphrase is told so, and the next try is slower', async ({
+  prepared,
+}) => {
+  const { page } = await prepared('ambeki')
+  await page.getByRole('button', { name: 'Lock' }).click()
+  await page.getByRole('radio', { name: 'M. Okafor' }).check()
+  for (let n = 0; n < 2; n += 1) {
+    await page.getByLabel('Passphrase').fill('not the passphrase')
+    await page.getByLabel('Passphrase').press('Enter')
+    await expect(page.getByLabel('Passphrase')).toHaveValue('')
+    await expect(page.getByText('WRONG_PASSPHRASE')).toBeVisible()
+  }
+  await expect(page.getByText(/next answer takes \d+ seconds? longer/)).toBeVisible()
+  await lookAt(page, 'sign-in-failed')
+  await signIn(page, 'mokafor')
+  const told = page.getByRole('dialog', { name: '2 sign-ins as you failed' })
+  await expect(told).toContainText('Somebody gave 2 wrong passphrases for mokafor')
+  await lookAt(page, 'failed-sign-ins-told')
+  await told.getByRole('button', { name: 'Understood' }).click()
+  await expect(told).toBeHidden()
+  await signInInstead(page, 'ambeki')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
 test('the recovery key opens a case whose passphrases are lost', async ({ launch, scratch }) => {
   const { page } = await launch()
   const { recoveryKey } = await createCase(page, scratch)

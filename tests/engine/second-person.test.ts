@@ -114,8 +114,15 @@ describe('a second person’s secret', () => {
     }
     const action = 'sign-in-failed'
     expect(acts(kase).slice(before)).toEqual(
-      ['skwan', null, 'recovery', 'recovery'].map((user) => ({
-        ...{ action, actor: 'safehold', data: { user, as: 'second' } },
+      (
+        [
+          ['skwan', 1],
+          [null, 1],
+          ['recovery', 1],
+          ['recovery', 2],
+        ] as const
+      ).map(([user, count]) => ({
+        ...{ action, actor: 'safehold', data: { user, count, as: 'second' } },
       })),
     )
   })

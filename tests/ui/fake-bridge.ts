@@ -46,6 +46,7 @@ export function fakeProgram(scenario: Scenario) {
       runtime: 'Node 24.21.0, Chromium 156',
       case: hasCase ? kase : null,
       session: hasCase ? session : null,
+      failedSignIns: null,
       ledger: !hasCase
         ? null
         : {

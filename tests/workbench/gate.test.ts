@@ -72,6 +72,7 @@ function inputOf(name: RequestName, person: Person | 'recovery' | null = null): 
     },
     'case.open': { dir: a.caseDir },
     'session.recover': { recoveryKey: 'not the key' },
+    'session.state': { user: 'mokafor' },
     'session.signIn': { user: 'mokafor', passphrase: passphraseOf('mokafor') },
     'user.add': {
       ...{ id: `newcomer.${person}`, name: 'N', person: '90', second: besideThem('skwan') },

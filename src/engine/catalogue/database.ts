@@ -10,6 +10,7 @@ import { migration0070 } from './migrations/0070-things.ts'
 import { migration0080 } from './migrations/0080-retention.ts'
 import { migration0110 } from './migrations/0110-known-hashes.ts'
 import { migration0120 } from './migrations/0120-perceptual.ts'
+import { migration0130 } from './migrations/0130-failed-sign-ins.ts'
 
 declare const readable: unique symbol
 declare const writable: unique symbol
@@ -32,6 +33,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0080,
   migration0110,
   migration0120,
+  migration0130,
 ]
 
 /** Opens or creates, and brings the schema up to date.

@@ -101,6 +101,13 @@ export class Ledger {
     })
   }
 
+  /** Entries and what they tell of: one transaction, or a part of the one that is open.
+   *  @throws {LedgerError} NOT_WRITABLE, with its cause; whatever `work` throws. */
+  together<T>(work: () => T): T {
+    if (this.#db.inTransaction) return work()
+    return this.#writing(() => this.#db.transaction(work).immediate())
+  }
+
   lastCheckpoint(): Checkpoint | null {
     return this.#checkpoints.last()
   }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { AnchorState } from '../../domain/anchor.ts'
 import { CaseSummary } from '../../domain/case.ts'
+import { FailedSignIns } from '../../domain/people.ts'
 import { nothing, path, type Request } from '../request.ts'
 import { SessionOut } from './cases.ts'
 
@@ -31,6 +32,8 @@ export const appRequests = {
       runtime: z.string(),
       case: CaseSummary.nullable(),
       session: SessionOut.nullable(),
+      /** What had failed before whoever is signed in came; null when nothing did. */
+      failedSignIns: FailedSignIns.nullable(),
       ledger: LedgerState.nullable(),
       /** Whether the ledger agrees with what is known of it from outside; null without a case. */
       anchors: AnchorState.nullable(),

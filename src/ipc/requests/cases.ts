@@ -1,10 +1,13 @@
 /** Opening a case, and who is signed in to it. */
 import { z } from 'zod'
 import { CaseNumber, CaseSummary } from '../../domain/case.ts'
-import { Passphrase, SessionRole, StaffNumber, UserId } from '../../domain/people.ts'
+import { FailedSignIns, Passphrase, SessionRole, StaffNumber, UserId } from '../../domain/people.ts'
 import { nothing, path, type Request } from '../request.ts'
 
 export const SessionOut = z.strictObject({ user: UserId, name: z.string(), role: SessionRole })
+
+/** With what had failed before; null when nothing did. */
+const SignedIn = SessionOut.extend({ failedBefore: FailedSignIns.nullable() })
 
 export const casesRequests = {
   'case.create': {
@@ -49,16 +52,24 @@ export const casesRequests = {
   },
   'session.signIn': {
     input: z.strictObject({ user: UserId, passphrase: z.string().min(1).max(1024) }),
-    output: SessionOut,
+    output: SignedIn,
     allow: 'anyone',
     custody: null,
     writes: ['sign-in', 'sign-in-failed'],
+  },
+  /** How long the next try of a person, or of the recovery key, waits for its answer: wrong ones make it
+   *  longer. For somebody who is not in the case it is as long as for all such. */
+  'session.state': {
+    input: z.strictObject({ user: UserId }),
+    output: z.strictObject({ milliseconds: z.int().min(0) }),
+    allow: 'anyone',
+    custody: null,
   },
   /** Opens everything by the key from the safe; the ledger calls this person `recovery`. What they are
    *  for is adding a supervisor. */
   'session.recover': {
     input: z.strictObject({ recoveryKey: z.string().min(1).max(400) }),
-    output: SessionOut,
+    output: SignedIn,
     allow: 'anyone',
     custody: null,
     writes: ['sign-in', 'sign-in-failed'],

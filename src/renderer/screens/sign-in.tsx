@@ -9,6 +9,18 @@ import { Front } from '../shell/front.tsx'
 import { useAct, useRequest } from '../use-request.ts'
 import { SignInRecovery } from './sign-in-recovery.tsx'
 
+/** Nobody is to think that the program hangs. */
+function Wait({ milliseconds }: { readonly milliseconds: number }) {
+  const { t } = useTranslation()
+  if (milliseconds === 0) return null
+  const seconds = Math.ceil(milliseconds / 1_000)
+  return (
+    <Note tone="warn" isLive>
+      {t('start:signIn.wait', { count: seconds })}
+    </Note>
+  )
+}
+
 /** Who works on the open case. */
 export function SignIn(props: { readonly onVerify: () => void }) {
   const { t } = useTranslation()
@@ -22,6 +34,7 @@ export function SignIn(props: { readonly onVerify: () => void }) {
   const [isRecovering, setRecovering] = useState(false)
   const kase = state.value?.case
   const user = chosen ?? (users.value?.length === 1 ? (users.value[0]?.id ?? null) : null)
+  const wait = useRequest('session.state', user === null ? null : { user })
 
   const submit = async () => {
     setChecked(true)
@@ -29,6 +42,7 @@ export function SignIn(props: { readonly onVerify: () => void }) {
     const session = await signIn.run({ user, passphrase })
     setPassphrase('')
     setChecked(false)
+    wait.reload()
     if (session !== null) state.reload()
   }
   const leave = async () => {
@@ -77,6 +91,7 @@ export function SignIn(props: { readonly onVerify: () => void }) {
           error={isChecked && passphrase === '' ? t('start:signIn.noPassphrase') : null}
         />
         <Failure error={signIn.error} />
+        <Wait milliseconds={wait.value?.milliseconds ?? 0} />
         <div className="row">
           <Button
             type="submit"

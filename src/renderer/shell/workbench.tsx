@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useKeys } from '../parts/use-keys.ts'
 import { SCREENS } from '../screens/table.tsx'
 import { useStage } from './closed-stages.ts'
+import { FailedSignIns } from './failed-sign-ins.tsx'
 import { Header } from './header.tsx'
 import { JobBar } from './job-bar.tsx'
 import { Rail } from './rail.tsx'
@@ -22,6 +23,7 @@ export function Workbench() {
         <StageScreen />
       </main>
       <JobBar />
+      <FailedSignIns />
       {open === 'shortcuts' && <Shortcuts onClose={() => setOpen(null)} />}
       {open === 'settings' && <Settings onClose={() => setOpen(null)} />}
     </div>

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import type { Session } from '../../domain/people.ts'
+import { accountOf, delayMs, failedBefore } from '../../engine/failed-sign-ins.ts'
 import { openCase } from '../../engine/open-case.ts'
 import { readCaseFile } from '../../engine/sealing/case-file.ts'
 import { recoverWith, signIn } from '../../engine/sign-in.ts'
@@ -25,13 +27,26 @@ export function casesHandlers(desk: Desk): HandlersOf<typeof casesRequests> {
       await desk.closeCase()
       return {}
     },
-    'session.signIn': ({ user, passphrase }) =>
-      desk.letIn((kase, signal) => signIn(kase, user, passphrase, { signal })),
-    'session.recover': ({ recoveryKey }) =>
-      desk.letIn((kase, signal) => recoverWith(kase, recoveryKey, { signal })),
+    'session.signIn': async ({ user, passphrase }) =>
+      withFailures(
+        desk,
+        await desk.letIn((kase, signal) => signIn(kase, user, passphrase, { signal })),
+      ),
+    'session.state': ({ user }) => ({
+      milliseconds: delayMs(desk.case, accountOf(desk.case, user)),
+    }),
+    'session.recover': async ({ recoveryKey }) =>
+      withFailures(
+        desk,
+        await desk.letIn((kase, signal) => recoverWith(kase, recoveryKey, { signal })),
+      ),
     'session.signOut': () => {
       desk.leave('signed-out')
       return {}
     },
   }
+}
+
+function withFailures(desk: Desk, session: Session) {
+  return { ...session, failedBefore: failedBefore(desk.case, session.user) }
 }
