@@ -2,6 +2,7 @@
 import type { Sha256 } from '../../domain/digest.ts'
 import { DecodeError, SealError } from '../../domain/errors.ts'
 import type { DecodeFailure } from '../../domain/item.ts'
+import { troubleOf } from '../case-trouble.ts'
 import type { Pdq } from '../hashing/pdq.ts'
 import type { BlurredJpeg } from '../media/blur.ts'
 import { type Claims, claimsOf } from '../media/claims.ts'
@@ -81,7 +82,7 @@ export async function screenContent(content: Content, work: ScreeningWork): Prom
   try {
     reader = SealedReader.open(path, work.keyring.tier('original'))
   } catch (error) {
-    return unsealed(error)
+    return unsealed(isMissing(error, work.kase.dir) ? missing(error) : error)
   }
   try {
     return await work.scratch.withFile(reader.chunks(), reader.sizeBytes, async (clear) => {
@@ -113,6 +114,15 @@ function screened(
     heightPx: seen.heightPx ?? claims.heightPx,
     durationSeconds: seen.durationSeconds ?? claims.durationSeconds,
   }
+}
+
+/** The one file is not there, and the case is: else its drive was pulled, and that is nothing of the item. */
+function isMissing(error: unknown, dir: string): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT' && troubleOf(error, dir) === null
+}
+
+function missing(cause: unknown): SealError {
+  return new SealError('NOT_SEALED', 'a sealed object is missing', { cause })
 }
 
 /** A sealed object that does not open is damage in the case, which a check of the case names; the item

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, globSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -223,6 +223,20 @@ test('one item whose sealed object is damaged does not stop the others', async (
   await evidence.ingest()
   expect((await screen()).failure).toBeNull()
   expect(rows().map(({ preview }) => preview)).toEqual(['failed', 'failed', 'ready'])
+})
+
+test('nor does one whose sealed object is missing', async () => {
+  put('a.png', await drawing(50, 50).png().toBuffer())
+  put('b.png', await drawing(51, 50).png().toBuffer())
+  await evidence.ingest()
+  const [object] = globSync('objects/*/*.obj', { cwd: evidence.kase.dir })
+  rmSync(join(evidence.kase.dir, object ?? ''))
+  expect((await screen()).failure).toBeNull()
+  const outcomes = rows().map(({ preview, decode_failure }) => [preview, decode_failure])
+  expect(outcomes.toSorted()).toEqual([
+    ['failed', 'damaged'],
+    ['ready', null],
+  ])
 })
 
 test('an item that missed a tool is tried again, one that is damaged is not', async () => {
