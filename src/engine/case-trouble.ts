@@ -5,11 +5,12 @@ import { CaseError, LedgerError, SafeholdError } from '../domain/errors.ts'
 
 export type CaseTrouble = 'DISK_FULL' | 'CASE_NOT_WRITABLE' | 'CASE_GONE' | 'CASE_DAMAGED'
 
-/** errno(3), and SQLite's result codes without what extends them (sqlite.org/rescode.html). */
+/** errno(3), and SQLite's result codes, most without what extends them (sqlite.org/rescode.html). */
 const TROUBLES: Readonly<Record<string, CaseTrouble>> = {
   ENOSPC: 'DISK_FULL',
   EDQUOT: 'DISK_FULL',
   SQLITE_FULL: 'DISK_FULL',
+  SQLITE_IOERR_SHMSIZE: 'DISK_FULL',
   EACCES: 'CASE_NOT_WRITABLE',
   EPERM: 'CASE_NOT_WRITABLE',
   EROFS: 'CASE_NOT_WRITABLE',
@@ -35,10 +36,11 @@ const WORDS: Readonly<Record<CaseTrouble, string>> = {
 /** @param error - Of the catalogue, or of a file in the case folder `dir`.
  *  @returns null when the system does not say so, or its code tells of none of these. */
 export function troubleOf(error: unknown, dir: string): CaseTrouble | null {
-  const [code] = /^(SQLITE_[A-Z]+|E(?!RR_)[A-Z0-9]+)/.exec(codeOf(error)) ?? []
-  if (code === undefined) return null
+  const code = codeOf(error)
+  const [short] = /^(SQLITE_[A-Z]+|E(?!RR_)[A-Z0-9]+)/.exec(code) ?? []
+  if (short === undefined) return null
   if (!existsSync(join(dir, 'catalogue.db'))) return 'CASE_GONE'
-  return TROUBLES[code] ?? null
+  return TROUBLES[code] ?? TROUBLES[short] ?? null
 }
 
 export function caseTrouble(trouble: CaseTrouble, cause?: unknown): CaseError {

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { atWork, closeAll, goesOn, isAtItsEnd, type Prepared, prepare } from './at-work.ts'
 import { examine } from './examine.ts'
+import type { Stage } from './kill-at.ts'
 import { fill, mirror, pull, setReadOnly, smallDisk, unmount, unmountAll } from './mounts.ts'
 import { copyPlace } from './place.ts'
 import { runWork } from './run-work.ts'
@@ -111,7 +112,8 @@ test('a drive that is pulled in the middle of an ingest is said to be gone, and 
   await worker.close()
   // Nothing was begun anew on the disk that the drive was mounted on.
   expect(readdirSync(drive)).toEqual([])
-  await goesOn(prepared, place)
+  // What it had open it could still write; the certificate it could no longer read.
+  await goesOn(prepared, place, 'ledger: checkpoint-cms-missing')
 })
 
 test('a case folder of which a part may not be written says so at each, and goes on when it may (skipped for who is bound by no permission and may not become another)', async (context) => {
@@ -121,20 +123,24 @@ test('a case folder of which a part may not be written says so at each, and goes
   chmodSync(prepared.dir, 0o755)
   execFileSync('chown', ['-R', `${uid}:${uid}`, join(prepared.dir, 'bound')])
   execFileSync('chmod', ['-R', 'a+rX', place.source])
-  for (const [folder, stage] of [
-    ['objects', 'ingest'],
-    ['checkpoints', 'ingest'],
-    ['derivatives', 'preview'],
-    ['exports', 'export'],
-  ] as const) {
-    const path = join(place.caseDir, folder)
-    chmodSync(path, 0o555)
+  const refusesWithout = async (folder: string, stage: Stage) => {
+    const allow = (mode: string) => {
+      const path = join(place.caseDir, folder)
+      execFileSync('find', [path, '-type', 'd', '-exec', 'chmod', mode, '{}', '+'])
+    }
+    allow('555')
     const refused = await runWork(place, { uid })
     expect(refused.output, folder).toContain('CASE_NOT_WRITABLE')
     expect(refused, folder).toMatchObject({ exitCode: 1, stage })
-    chmodSync(path, 0o700)
+    allow('700')
     expect(await examine(place, prepared.reference.keys), folder).toEqual([])
   }
+  await refusesWithout('objects', 'ingest')
+  await refusesWithout('checkpoints', 'ingest')
+  await refusesWithout('derivatives', 'preview')
+  expect((await runWork(place, { uid, until: 'ingest' })).exitCode).toBe(0)
+  await refusesWithout('derivatives', 'redact')
+  await refusesWithout('exports', 'export')
   expect((await runWork(place, { uid })).exitCode).toBe(0)
   await isAtItsEnd(prepared.reference, place)
 })

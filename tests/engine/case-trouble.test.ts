@@ -33,6 +33,9 @@ test.each([
   ['EPERM', 'CASE_NOT_WRITABLE'],
   ['EROFS', 'CASE_NOT_WRITABLE'],
   ['EIO', 'CASE_GONE'],
+  ['SQLITE_IOERR_WRITE', 'CASE_GONE'],
+  ['SQLITE_IOERR_SHMSIZE', 'DISK_FULL'],
+  ['SQLITE_READONLY_DBMOVED', 'CASE_NOT_WRITABLE'],
 ])('%s of a file in the case is %s, with what the system said as its cause', (code, expected) => {
   const error = failure(code, join(dir, 'objects', '.x.part'))
   expect(foreseen(error, dir)).toMatchObject({ name: 'CaseError', code: expected, cause: error })
