@@ -10,7 +10,7 @@ import type { Digest, Request } from './request.ts'
 export type Ready<T> = {
   /** What the entry says beside what was asked for. */
   readonly data?: Act['data']
-  readonly act: () => T
+  readonly act: () => T | Promise<T>
 }
 
 /** Does what was asked for. */

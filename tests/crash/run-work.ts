@@ -18,19 +18,19 @@ export type Run = {
   readonly output: string
 }
 
-export function runWork(
-  place: Place,
-  options: { readonly kill?: Kill | null; readonly until?: Stage; readonly uid?: number },
-): Promise<Run> {
-  const { kill = null, until = null, uid } = options
+type How = { readonly kill?: Kill | null; readonly uid?: number }
+
+/** Goes through the whole of the work, or up to the end of a stage. */
+export function runWork(place: Place, { until, ...how }: How & { readonly until?: Stage }) {
+  return runProgram('work-through.ts', { ...place, until: until ?? null }, how)
+}
+
+/** @param program - Of this folder. @param input - Its argument. */
+export function runProgram(program: string, input: object, how: How): Promise<Run> {
+  const { kill = null, uid } = how
   const child = spawn(
     process.execPath,
-    [
-      '--import',
-      entry('kill-at.ts'),
-      entry('work-through.ts'),
-      JSON.stringify({ ...place, until }),
-    ],
+    ['--import', entry('kill-at.ts'), entry(program), JSON.stringify(input)],
     {
       detached: true,
       ...(uid !== undefined && { uid, gid: uid }),

@@ -1,20 +1,12 @@
 /** A program of its own: goes through the whole of the work on a prepared case by the requests of the
  *  window, doing what is not done yet. Killed at any moment, the same program again goes on. */
-import { Ledger } from '../../src/engine/ledger/ledger.ts'
 import type { Input, Output, RequestName } from '../../src/ipc/contract.ts'
 import { createWorkbench } from '../../src/workbench/workbench.ts'
-import { checkpointing, counts, enterStage, type Stage, step } from './kill-at.ts'
+import './count-entries.ts'
+import { counts, enterStage, type Stage } from './kill-at.ts'
 import { AUDIENCE, EXHIBIT, type Place, passphraseOf, REGIONS } from './place.ts'
 
 const place = JSON.parse(process.argv[2] ?? '') as Place & { readonly until: Stage | null }
-
-const { append, checkpoint } = Ledger.prototype
-Ledger.prototype.append = function (...args) {
-  return step('entry', () => append.apply(this, args))
-}
-Ledger.prototype.checkpoint = function (...args) {
-  return step('entry', () => checkpointing(() => checkpoint.apply(this, args)))
-}
 
 const bench = createWorkbench({ home: place.home, version: '0.0.0-crash' })
 

@@ -15,7 +15,7 @@ export function peopleHandlers(desk: Desk): HandlersOf<typeof peopleRequests> {
           return { act }
         }),
     },
-    'certificate.import': ({ path, passphrase }) => importCertificate(desk, path, passphrase),
+    'certificate.import': { prepare: async (input) => importCertificate(desk, input) },
     'certificate.show': () => showCertificate(desk),
   }
 }
