@@ -3,8 +3,9 @@ import type { Command } from 'commander'
 import { addAnchorCommands, addReceipt } from './anchor-commands.ts'
 import { facts, groupsOfFour, plain, table } from './print.ts'
 import { signedIn } from './run-command.ts'
+import { addTimestampCommands } from './timestamp-commands.ts'
 
-/** `custody list|proof|verify|receipt|anchor …`. */
+/** `custody list|proof|verify|receipt|anchor …|timestamp …`. */
 export function addCustodyCommands(program: Command): void {
   const group = program.command('custody').description('the ledger of the case')
   group
@@ -67,6 +68,7 @@ export function addCustodyCommands(program: Command): void {
     )
   addReceipt(group)
   addAnchorCommands(group)
+  addTimestampCommands(group)
 }
 
 function addProof(group: Command): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { HASH } from './custody.ts'
+import { Finding } from './finding.ts'
 
 /** Where a statement of the ledger's size and root was kept (formats.md 2, 7): a file in `checkpoints/`,
  *  the record of a bundle, this workstation's memory, a custodian's medium, paper. */
@@ -54,6 +55,28 @@ export type AnchorState = z.infer<typeof AnchorState>
  *  or it cannot read what it had, or keep anything. */
 export const MemoryState = z.enum(['key-store', 'plain-file', 'unreadable', 'unwritable'])
 export type MemoryState = z.infer<typeof MemoryState>
+
+/** A time stamp over a checkpoint: asked for, there, or there with faults. */
+export const Timestamp = z.strictObject({
+  size: z.int(),
+  state: z.enum(['requested', 'stamped', 'faulty']),
+  /** That of the authority: the checkpoint is not later. */
+  time: z.string().nullable(),
+  authority: z.string().nullable(),
+  /** Codes of formats.md 5, 20. */
+  faults: z.array(z.string()),
+})
+export type Timestamp = z.infer<typeof Timestamp>
+
+/** What became of a reply that was brought back. */
+export const TimestampImport = z.strictObject({
+  size: z.int(),
+  isAccepted: z.boolean(),
+  time: z.string().nullable(),
+  authority: z.string().nullable(),
+  findings: z.array(Finding.omit({ path: true })),
+})
+export type TimestampImport = z.infer<typeof TimestampImport>
 
 /** What a custodian's copy had to say. */
 export const CopyCheck = z.strictObject({

@@ -57,6 +57,9 @@ export const Action = z.enum([
   'anchor-contradicted',
   'anchor-explained',
   'fork-proof',
+  'timestamp-requested',
+  'timestamp-imported',
+  'timestamp-refused',
   'heads',
 ])
 export type Action = z.infer<typeof Action>

@@ -18,7 +18,8 @@ export function verifyFiles(input: Input<'bundle.verify'>): Promise<Output<'bund
   })
 }
 
-function textOf(path: string): string {
+/** @throws {RequestError} NOT_FOUND, or BAD_INPUT for a file that is too large for a certificate. */
+export function textOf(path: string): string {
   try {
     if (statSync(path).size <= MAX_TEXT_BYTES) return readFileSync(path, 'utf8')
   } catch (cause) {

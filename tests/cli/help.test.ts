@@ -89,6 +89,7 @@ test('the commands are these', () => {
     ...['export', 'grade', 'ingest', 'item list', 'item note', 'item show'],
     ...['custody anchor check', 'custody anchor copy', 'custody anchor explain'],
     ...['custody anchor list', 'custody anchor proof', 'custody receipt'],
+    ...['custody timestamp import', 'custody timestamp list', 'custody timestamp request'],
     ...['redact', 'redaction list', 'retention due', 'retention hold', 'retention release'],
     ...['retention set', 'retention show', 'user add', 'user list', 'verify'],
   ])

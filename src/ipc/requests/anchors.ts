@@ -9,6 +9,8 @@ import {
   Explanation,
   Language,
   MemoryState,
+  Timestamp,
+  TimestampImport,
 } from '../../domain/anchor.ts'
 import { HASH } from '../../domain/custody.ts'
 import { everyRole, nothing, path, type Request } from '../request.ts'
@@ -37,6 +39,8 @@ export const anchorsRequests = {
       /** SHA-256 of the ledger's public key (DER); null when `case.json` has none. */
       keySha256: z.string().nullable(),
       memory: MemoryState,
+      /** The newest 64. */
+      timestamps: z.array(Timestamp),
       contradictions: z.array(Contradiction),
     }),
     allow: everyRole,
@@ -85,6 +89,24 @@ export const anchorsRequests = {
       purpose: input.words,
       data: { size: input.size, root: input.root },
     }),
+  },
+  /** Writes a request for a time stamp over a new checkpoint, to be carried to an authority. */
+  'timestamp.request': {
+    input: z.strictObject({ folder: path }),
+    output: z.strictObject({ path: z.string(), size }),
+    allow: ['supervisor', 'analyst'],
+    custody: started('timestamp'),
+  },
+  /** Checks the authority's reply and keeps it when nothing is at fault. */
+  'timestamp.import': {
+    input: z.strictObject({
+      reply: path,
+      /** PEM files of time-stamping roots that the person trusts. */
+      rootPaths: z.array(path).min(1).max(16),
+    }),
+    output: TimestampImport,
+    allow: ['supervisor', 'analyst'],
+    custody: started('timestamp-import'),
   },
   /** Writes the proof of a fork as files, for an expert. */
   'anchor.proof': {

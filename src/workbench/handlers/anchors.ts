@@ -6,10 +6,12 @@ import {
 import { copyToCustodian } from '../../engine/anchors/custodian-copy.ts'
 import { writeForkProof } from '../../engine/anchors/fork-proof.ts'
 import { printReceipt } from '../../engine/anchors/print-receipt.ts'
+import { importTimestamp, requestTimestamp } from '../../engine/anchors/timestamps.ts'
 import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { anchorsRequests } from '../../ipc/requests/anchors.ts'
 import { anchorList } from '../anchor-list.ts'
 import type { Desk } from '../desk.ts'
+import { textOf } from '../verify-files.ts'
 import { signedIn } from './asked.ts'
 
 export function anchorsHandlers(desk: Desk): HandlersOf<typeof anchorsRequests> {
@@ -29,6 +31,13 @@ export function anchorsHandlers(desk: Desk): HandlersOf<typeof anchorsRequests> 
         copyToCustodian(desk.case, desk.keyring, folder, signedIn(session), signal),
       ),
     'anchor.explain': ({ size, root }) => requireContradiction(desk.case, { size, root }),
+    'timestamp.request': ({ folder }, session) =>
+      desk.reply(async () => requestTimestamp(desk.case, desk.keyring, folder, signedIn(session))),
+    'timestamp.import': ({ reply, rootPaths }, session) =>
+      desk.reply(async () => {
+        const rootPems = rootPaths.map(textOf)
+        return importTimestamp(desk.case, { reply, rootPems }, signedIn(session))
+      }),
     'anchor.proof': ({ size, root, folder }, session) =>
       desk.reply(async () => ({
         folder: writeForkProof(desk.case, { size, root }, folder, signedIn(session)),

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +8,7 @@ import { makeCrl } from '../../../src/engine/signing/revocation.ts'
 import { verifyBundle } from '../../../src/engine/verification/verify-bundle.ts'
 import { testWith } from '../../test-with.ts'
 import { makePkcs12, SIGNING_EXTENSIONS, writeAuthority } from '../signing/openssl.ts'
+import { timeAuthority } from '../signing/time-authority.ts'
 import { buildBundle, signTree, type Tree, writeTree } from './build-bundle.ts'
 import { type FixtureKeys, fixtureKeys } from './fixture-keys.ts'
 import { trusting } from './trusting.ts'
@@ -16,23 +16,6 @@ import { trusting } from './trusting.ts'
 const testWithOpenssl = testWith('openssl')
 
 const EC = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-384']
-const TSA_CONFIG = `
-[tsa]
-default_tsa = one
-[one]
-serial = ./serial
-crypto_device = builtin
-signer_cert = ./p.pem
-certs = ./ca.pem
-signer_key = ./p.key
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256, sha384, sha512
-accuracy = secs:1
-ess_cert_id_chain = no
-ess_cert_id_alg = sha256
-`
-
 let dir: string
 let keys: FixtureKeys
 let count = 0
@@ -114,24 +97,15 @@ test('a list that is out of date is said, and changes nothing else', async () =>
 /** Time stamps by openssl's own authority. */
 function stamp(
   tree: Tree,
-  usage = 'critical,timeStamping',
   subject = tree.get('tagmanifest-sha512.txt') as Buffer,
+  usage?: string,
 ): Tree {
   count += 1
-  const work = join(dir, `tsa-${count}`)
-  mkdirSync(work)
-  writeAuthority(work, keys.impostorRoot)
-  makePkcs12(work, EC, `keyUsage=critical,digitalSignature\nextendedKeyUsage=${usage}\n`)
-  writeFileSync(join(work, 'tsa.cnf'), TSA_CONFIG)
-  writeFileSync(join(work, 'content'), subject)
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: work, stdio: 'pipe' })
-  openssl('ts', '-query', '-data', 'content', '-sha512', '-cert', '-out', 'x.tsq')
-  openssl(
-    ...['ts', '-reply', '-config', 'tsa.cnf', '-section', 'one'],
-    ...['-queryfile', 'x.tsq', '-out', 'x.tsr'],
-  )
-  tree.set('signatures/01-export.tsq', readFileSync(join(work, 'x.tsq')))
-  tree.set('signatures/01-export.tsr', readFileSync(join(work, 'x.tsr')))
+  const authority = timeAuthority(join(dir, `tsa-${count}`), keys.impostorRoot)
+  const request = authority.request(subject)
+  const reply = usage === undefined ? authority.reply(request) : authority.replyAs(request, usage)
+  tree.set('signatures/01-export.tsq', request)
+  tree.set('signatures/01-export.tsr', reply)
   return tree
 }
 
@@ -163,11 +137,18 @@ testWithOpenssl('a time stamp of an unknown authority is not trusted', async () 
 })
 
 testWithOpenssl('a time stamp over another file is found', async () => {
-  const seen = await judge(
-    stamp(buildBundle(keys).tree, 'critical,timeStamping', Buffer.from('other')),
-    tsaRoot(),
-  )
+  const seen = await judge(stamp(buildBundle(keys).tree, Buffer.from('other')), tsaRoot())
   expect(seen).toMatchObject({ exit: 1, codes: expect.arrayContaining(['timestamp-imprint']) })
+})
+
+testWithOpenssl.each([
+  ['that signs mail', 'critical,emailProtection'],
+  ['that signs mail too', 'critical,timeStamping,emailProtection'],
+  ['that need not be understood', 'timeStamping'],
+])('a time stamp by a certificate %s is found', async (_name, usage) => {
+  const tree = buildBundle(keys).tree
+  const seen = await judge(stamp(tree, tree.get('tagmanifest-sha512.txt'), usage), tsaRoot())
+  expect(seen).toMatchObject({ exit: 1, codes: expect.arrayContaining(['timestamp-certificate']) })
 })
 
 testWithOpenssl('a reply to another request is found', async () => {
