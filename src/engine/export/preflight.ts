@@ -1,8 +1,9 @@
 /** What stands between a case and a bundle, counted before anything is written. */
-import { createPublicKey, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import type { PreflightFinding, WritableAudience } from '../../domain/bundle.ts'
 import { ExportError, SafeholdError } from '../../domain/errors.ts'
 import type { Completeness } from '../../domain/item.ts'
+import { ledgerFaults } from '../anchors/ledger-faults.ts'
 import type { ReadableDb } from '../catalogue/database.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
@@ -25,7 +26,7 @@ export async function preflight(
   _audience: WritableAudience,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Preflight> {
-  const ledgerFaults = await ledgerFaultsOf(kase, keyring, signal)
+  const faults = await ledgerFaults(kase, keyring, signal)
   const contradictions = kase.anchors.findings().length
   const db = kase.readable
   const items = soundItems(db)
@@ -43,11 +44,14 @@ export async function preflight(
   })
   const findings: PreflightFinding[] = [
     must('approved-items', items !== null && items.length > 0, count(`redaction = 'approved'`)),
-    must('ledger', ledgerFaults === 0, ledgerFaults),
+    must('ledger', faults === 0, faults),
     must('anchors', contradictions === 0, contradictions),
     must('certificate', mayStillSign(keyring, kase.clock.read().time), 1),
     know('pending-redactions', count(`redaction = 'pending'`)),
-    know('unscreened-items', count(`ingest = 'ingested' AND preview <> 'ready'`)),
+    know(
+      'unscreened-items',
+      count(`ingest = 'ingested' AND preview <> 'ready' AND disposed_at IS NULL`),
+    ),
     know('failed-items', count(`ingest = 'failed'`)),
     know('pending-items', count(`ingest = 'pending'`)),
     { severity: 'know', code: 'no-timestamp', count: 1 },
@@ -76,23 +80,6 @@ export function requireReady(found: Preflight): void {
     const codes = blocking.map(({ code }) => code).join(', ')
     throw new ExportError('BLOCKED', `export is blocked: ${codes}`)
   }
-}
-
-/** Of the ledger as it stands now, without the files about which a supervisor has said why it does not
- *  hold them: a case that was put back from a safety copy goes on, and its findings stay. */
-async function ledgerFaultsOf(kase: Case, keyring: Keyring, signal: AbortSignal): Promise<number> {
-  const found = await kase.ledger.verifyInTurns(createPublicKey(keyring.ledgerKey), signal)
-  const explained = kase.anchors.explainedSizes()
-  return found.filter(({ code, path }) => !(OF_FILES.has(code) && explained.has(sizeOf(path))))
-    .length
-}
-
-/** Findings of the check of the ledger that say of a file what an anchor says of the ledger. */
-const OF_FILES = new Set(['checkpoint-file', 'checkpoint-file-unknown'])
-
-/** `checkpoints/000001234.txt` → 1234. */
-function sizeOf(path: string): number {
-  return Number.parseInt(path.slice('checkpoints/'.length), 10)
 }
 
 /** @returns null when a record contradicts itself. */
