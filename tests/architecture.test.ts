@@ -77,7 +77,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/engine/review': shared,
   'src/engine/similarity': shared,
   'src/engine/redaction': shared,
-  'src/engine/retention': shared,
+  'src/engine/retention': [...shared, 'src/engine/print'],
   'src/engine/export': [
     ...shared,
     'src/engine/print',

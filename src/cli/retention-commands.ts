@@ -10,6 +10,7 @@ import {
   type RetentionRule,
   type RetentionScope,
 } from '../domain/retention.ts'
+import { addDisposalCommands } from './disposal-commands.ts'
 import { facts, table } from './print.ts'
 import { type Ask, Refused, signedIn } from './run-command.ts'
 
@@ -25,13 +26,14 @@ type RuleOptions = Scoped & {
   basis: string
 }
 
-/** `retention show|set|hold|release|due`. */
+/** `retention show|set|hold|release|due`, and the commands of disposal. */
 export function addRetentionCommands(program: Command): void {
   const group = program.command('retention').description('how long evidence is kept')
   addShow(group)
   addSet(group)
   addHolds(group)
   addDue(group)
+  addDisposalCommands(group)
 }
 
 function addShow(group: Command): void {

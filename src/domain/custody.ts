@@ -60,6 +60,16 @@ export const Action = z.enum([
   'timestamp-requested',
   'timestamp-imported',
   'timestamp-refused',
+  'disposal-drafted',
+  'disposal-proposed',
+  'disposal-approved',
+  'disposal-declined',
+  'disposal-continued',
+  'disposed',
+  'keys-destroyed',
+  'disposal-ended',
+  'disposal-certified',
+  'certificate-printed',
   'heads',
 ])
 export type Action = z.infer<typeof Action>

@@ -81,3 +81,15 @@ export class ExportError extends SafeholdError<
 export class SigningError extends SafeholdError<
   'BAD_PKCS12' | 'BAD_CERTIFICATE' | 'UNSUPPORTED_KEY' | 'BAD_SIGNATURE_INPUT'
 > {}
+
+/** Evidence cannot be disposed of, or not in this way. When in doubt it stays. */
+export class RetentionError extends SafeholdError<
+  | 'NOTHING_DUE'
+  | 'HELD'
+  | 'NOT_DUE'
+  | 'CHANGED'
+  | 'NOT_PROPOSED'
+  | 'NOT_APPROVED'
+  | 'NOT_ERASED'
+  | 'IN_USE'
+> {}

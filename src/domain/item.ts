@@ -13,8 +13,9 @@ export const ItemId = z
 export type ItemId = z.infer<typeof ItemId>
 
 /** How far the record of an item has come. `found` is pending; the others follow in this order.
- *  `hashed` is sealed and in the ledger; `decoded` has a blurred preview; `reviewed` has a grade. */
-export const ItemState = z.enum(['found', 'hashed', 'decoded', 'reviewed', 'failed'])
+ *  `hashed` is sealed and in the ledger; `decoded` has a blurred preview; `reviewed` has a grade.
+ *  `disposed` is what was destroyed: its digests and its custody are all there is. */
+export const ItemState = z.enum(['found', 'hashed', 'decoded', 'reviewed', 'failed', 'disposed'])
 export type ItemState = z.infer<typeof ItemState>
 
 /** Family of content, told from the bytes. */
@@ -52,7 +53,8 @@ export type PreviewState = z.infer<typeof PreviewState>
 export const ItemRow = z.strictObject({
   id: ItemId,
   exhibit: ExhibitId,
-  /** Last part of the path, made printable; null for a reviewer (names can hurt too). */
+  /** Last part of the path, made printable; null for a reviewer (names can hurt too), and for what is
+   *  disposed of. */
   name: z.string().nullable(),
   state: ItemState,
   kind: MediaKind,
@@ -93,6 +95,7 @@ export const ItemDetail = ItemRow.extend({
   pathHex: z.string().nullable(),
   digests: Digests.nullable(),
   itemNo: z.int().nullable(),
+  disposedAt: z.string().nullable(),
   device: z.string().nullable(),
   gps: z.string().nullable(),
   dates: z.array(ClaimedDate),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 export const JobId = z.uuid().brand<'JobId'>()
 export type JobId = z.infer<typeof JobId>
 
-export const JobKind = z.enum(['ingest', 'export', 'hash-set', 'match'])
+export const JobKind = z.enum(['ingest', 'export', 'hash-set', 'match', 'disposal'])
 export type JobKind = z.infer<typeof JobKind>
 
 /** Where long work stands. Totals are null while not known; `secondsLeft` is never a guess: null until
@@ -13,7 +13,7 @@ export const JobProgress = z.strictObject({
   kind: JobKind,
   stage: z.enum([
     ...(['walking', 'hashing', 'metadata', 'preview', 'writing', 'verifying'] as const),
-    ...(['reading', 'sorting', 'matching', 'done'] as const),
+    ...(['reading', 'sorting', 'matching', 'erasing', 'done'] as const),
   ]),
   state: z.enum(['running', 'cancelling', 'cancelled', 'done', 'failed']),
   items: z.int(),

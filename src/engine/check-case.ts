@@ -119,11 +119,12 @@ async function checkObject(
 function* sealedThings(kase: Case): Generator<Sealed> {
   const objects = kase.readable.prepare<[string], Sealed>(
     `SELECT DISTINCT 'objects' AS folder, object, sha256, 'original' AS tier FROM item
-     WHERE object > ? ORDER BY object LIMIT 500`,
+     WHERE object > ? AND disposed_at IS NULL ORDER BY object LIMIT 500`,
   )
   const derivatives = kase.readable.prepare<[string], Sealed>(
-    `SELECT DISTINCT 'derivatives' AS folder, object, sha256, tier FROM derivative
-     WHERE object > ? ORDER BY object LIMIT 500`,
+    `SELECT DISTINCT 'derivatives' AS folder, d.object, d.sha256, d.tier
+     FROM derivative d JOIN item i ON i.id = d.item
+     WHERE d.object > ? AND i.disposed_at IS NULL ORDER BY d.object LIMIT 500`,
   )
   for (const page of [objects, derivatives]) {
     let after = ''

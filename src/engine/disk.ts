@@ -1,13 +1,16 @@
 /** The only module that writes files: whole or not at all, synced, never under evidence. */
 
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import {
+  chmodSync,
   closeSync,
+  constants,
   existsSync,
   fchmodSync,
   fdatasync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -15,8 +18,12 @@ import {
   writeSync,
   writevSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+
+/** One write of an overwriting: large enough to be quick, small enough to hold. */
+const OVERWRITE_BYTES = 1_048_576
 
 /** Writes a file whole, replacing what was there; a crash leaves the old one or the new one. */
 export function writeFileAtomically(path: string, bytes: string | Uint8Array, mode = 0o644): void {
@@ -29,6 +36,18 @@ export function writeFileAtomically(path: string, bytes: string | Uint8Array, mo
     rmSync(temporary, { force: true })
     throw error
   }
+}
+
+/** Writes a file whole in place of one whose bytes are destroyed; a crash leaves the old one or the new. */
+export async function replaceAndDestroy(
+  path: string,
+  bytes: string | Uint8Array,
+  mode: number,
+): Promise<void> {
+  const old = join(dirname(path), `.${randomUUID()}.part`)
+  linkSync(path, old)
+  writeFileAtomically(path, bytes, mode)
+  await destroyFile(old, { at: 0, bytes: Number.MAX_SAFE_INTEGER })
 }
 
 /** Writes a file that must not be there yet.
@@ -125,6 +144,43 @@ export function makeFolder(dir: string): void {
     throw error
   }
   syncFolder(dirname(dir))
+}
+
+/** Destroys what a file holds as far as a program can, then its name: `first` is overwritten with random
+ *  bytes and that is made durable; then the whole, once; then the file is emptied and removed. What the
+ *  disk keeps elsewhere (worn cells, snapshots, journals, backups) it cannot reach.
+ *  @param first - What everything else in the file depends on.
+ *  @returns false when there is no such file.
+ *  @throws {TypeError} for what is no plain file: a link's target is somebody else's. */
+export async function destroyFile(
+  path: string,
+  first: { readonly at: number; readonly bytes: number },
+): Promise<boolean> {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return false
+  if (!found.isFile()) throw new TypeError('not a plain file')
+  chmodSync(path, 0o600)
+  // Windows has no such flag, and makes links only for who may.
+  const file = await open(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0))
+  try {
+    const { size } = await file.stat()
+    const random = randomBytes(OVERWRITE_BYTES)
+    const overwrite = async (from: number, to: number) => {
+      for (let at = from; at < to; at += random.length) {
+        await file.write(random, 0, Math.min(random.length, to - at), at)
+      }
+      await file.sync()
+    }
+    await overwrite(Math.min(first.at, size), Math.min(first.at + first.bytes, size))
+    await overwrite(0, size)
+    await file.truncate(0)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  rmSync(path, { force: true })
+  syncFolder(dirname(path))
+  return true
 }
 
 /** Makes the names in a folder durable. A no-op where a folder cannot be opened (Windows). */

@@ -207,9 +207,13 @@ export class Desk {
     }
   }
 
-  /** Work for one reply that takes more than a moment. The case stays open until it ends; it is told to
+  /** Work for one reply that takes more than a moment. None is begun while evidence is destroyed: it might
+   *  read what is half gone, or make something new of it. The case stays open until it ends; it is told to
    *  end when the case is to close or its person leaves. */
   reply<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#runs('disposal')) {
+      throw new RequestError('CONFLICT', 'evidence is being disposed of; wait for it')
+    }
     const { signal } = this.#stay
     const made = this.#recorded.then(() => work(signal))
     const ended = made.then(
@@ -274,6 +278,9 @@ export class Desk {
     if ([...this.#jobs.values()].some(({ job }) => isRunning(job.progress()))) {
       throw new RequestError('CONFLICT', 'other work is running; wait for it or cancel it')
     }
+    if (kind === 'disposal' && this.#replies.size > 0) {
+      throw new RequestError('CONFLICT', 'the case is being read at this moment; try again')
+    }
     const job = new Job(kind, {
       onProgress: (progress) => this.emit('job.progress', this.#seenBy(progress)),
     })
@@ -298,6 +305,12 @@ export class Desk {
     if (job.failure !== null && !(job.failure instanceof SafeholdError)) {
       this.#onUnexpected(job.failure)
     }
+  }
+
+  #runs(kind: JobKind): boolean {
+    return [...this.#jobs.values()].some(
+      ({ job }) => job.kind === kind && isRunning(job.progress()),
+    )
   }
 
   jobs(): JobProgress[] {

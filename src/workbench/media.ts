@@ -20,6 +20,9 @@ const REVEAL_MAX_PX = 1600
 
 const NOTHING: MediaReply = { status: 404, mediaType: 'text/plain', body: new Uint8Array() }
 
+/** In place of a picture that was destroyed. */
+const GONE: MediaReply = { ...NOTHING, status: 410 }
+
 /** @param kind - `preview`, `strip`, `redaction` or `reveal`; anything else is not there.
  *  @param id - An item's id, a redaction's id, or the id of a hold. */
 export async function serveMedia(
@@ -56,13 +59,19 @@ function blurred(desk: Desk, id: string, kind: 'preview' | 'strip', place: numbe
   if (!item.success || !Number.isSafeInteger(place)) return NOTHING
   const object = desk.case.readable
     .prepare<[string, string, number], string>(
-      `SELECT object FROM derivative
-       WHERE item = ? AND kind = ? AND place = ? AND tier = 'preview' LIMIT 1`,
+      `SELECT d.object FROM derivative d JOIN item i ON i.id = d.item
+       WHERE d.item = ? AND d.kind = ? AND d.place = ? AND d.tier = 'preview'
+         AND i.disposed_at IS NULL LIMIT 1`,
     )
     .pluck()
     .get(item.data, kind, place)
-  if (object === undefined) return NOTHING
+  if (object === undefined) return isDisposed(desk, item.data) ? GONE : NOTHING
   return jpeg(readDerivative(desk.case.dir, desk.keyring.tier('preview'), object))
+}
+
+function isDisposed(desk: Desk, item: ItemId): boolean {
+  const sql = 'SELECT 1 FROM item WHERE id = ? AND disposed_at IS NOT NULL'
+  return desk.case.readable.prepare(sql).get(item) !== undefined
 }
 
 /** A redaction, blurred for looking over; its clear pixels need a reveal like any others. */

@@ -65,8 +65,13 @@ test('the commands are these', () => {
     known remove
     redact
     redaction list
+    retention approve
+    retention certificate
+    retention continue
+    retention disposals
     retention due
     retention hold
+    retention propose
     retention release
     retention set
     retention show

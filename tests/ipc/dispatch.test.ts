@@ -367,6 +367,12 @@ function validInput(name: RequestName): unknown {
     },
     'retention.hold': { scope: { of: 'item', item }, reason: 'appeal', reference: 'r' },
     'retention.release': { hold: uuid, scope: { of: 'item', item }, reason: 'ended' },
+    'disposal.propose': { scope: { of: 'case' }, ground: { by: 'rule' } },
+    'disposal.decide': {
+      ...{ disposal: uuid, digest: '0'.repeat(64), approve: true, reason: null },
+    },
+    'disposal.continue': { disposal: uuid },
+    'disposal.certificate': { disposal: uuid, dir: '/t' },
   }
   return inputs[name] ?? {}
 }

@@ -143,6 +143,12 @@ function inputOf(name: RequestName, person: Person | 'recovery' | null = null): 
     },
     'retention.hold': { scope: { of: 'item', item }, reason: 'appeal', reference: '2 StR 114/26' },
     'retention.release': { hold: NOWHERE, scope: { of: 'case' }, reason: 'ended' },
+    'disposal.propose': { scope: { of: 'case' }, ground: { by: 'rule' } },
+    'disposal.decide': {
+      ...{ disposal: NOWHERE, digest: '0'.repeat(64), approve: true, reason: null },
+    },
+    'disposal.continue': { disposal: NOWHERE },
+    'disposal.certificate': { disposal: NOWHERE, dir: a.dir },
     'custody.prove': { item, dir: join(a.dir, `proof-${proofs++}`) },
   }
   return inputs[name] ?? {}
@@ -270,6 +276,10 @@ describe('when the ledger cannot be written', () => {
     ['ambeki', 'retention.set'],
     ['ambeki', 'retention.hold'],
     ['ambeki', 'retention.release'],
+    ['ambeki', 'disposal.propose'],
+    ['ambeki', 'disposal.decide'],
+    ['ambeki', 'disposal.continue'],
+    ['ambeki', 'disposal.certificate'],
   ]
 
   test('every act with an entry is tried below', () => {

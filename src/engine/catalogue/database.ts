@@ -44,6 +44,8 @@ export function openWritable(path: string): WritableDb {
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
   db.pragma('trusted_schema = OFF')
+  // What is deleted or changed is overwritten in the file: names must be gone when they are disposed of.
+  db.pragma('secure_delete = ON')
   migrate(db)
   return db
 }

@@ -5,6 +5,7 @@ import type { Session } from '../../domain/people.ts'
 /** How far an item has come, as this viewer sees it; see ItemState. */
 export function stateOf(viewer: Session): string {
   return `CASE
+    WHEN disposed_at IS NOT NULL THEN 'disposed'
     WHEN ingest = 'pending' THEN 'found'
     WHEN ingest = 'failed' THEN 'failed'
     WHEN ${gradeOf(viewer)} <> 'ungraded' THEN 'reviewed'

@@ -19,7 +19,7 @@ type Row = Record<string, string | number | null>
 /** Columns of a tile. A reviewer gets their own grade and no names: the second reader is blind to the
  *  first, and names can hurt too. */
 const tileOf = (viewer: Session) => `
-  id, exhibit, CASE WHEN @blind THEN NULL ELSE name END AS name, ${stateOf(viewer)} AS state, kind,
+  id, exhibit, CASE WHEN @blind OR disposed_at IS NOT NULL THEN NULL ELSE name END AS name, ${stateOf(viewer)} AS state, kind,
   media_type AS mediaType, size AS sizeBytes, preview,
   (SELECT count(*) FROM derivative d WHERE d.item = item.id AND d.kind = 'strip') AS stripFrames,
   ingest_failure AS ingestFailure, decode_failure AS decodeFailure, taken_at AS takenAt,
@@ -100,13 +100,15 @@ export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDet
   const row = db
     .prepare<[object], Row & { path: Buffer }>(
       `SELECT ${tileOf(viewer)}, path, folder, md5, sha1, sha256, device, gps, metadata,
-        (SELECT item_no FROM item_head h WHERE h.item = item.id) AS itemNo
+        (SELECT item_no FROM item_head h WHERE h.item = item.id) AS itemNo,
+        disposed_at AS disposedAt
        FROM item WHERE id = @item`,
     )
     .get({ ...viewing(viewer), item })
   if (row === undefined) return null
-  const { path, folder, md5, sha1, sha256, device, gps, metadata, itemNo, ...tile } = row
-  const blind = viewer.role === 'reviewer'
+  const { path, folder, md5, sha1, sha256, device, gps, metadata, itemNo, disposedAt, ...tile } =
+    row
+  const blind = viewer.role === 'reviewer' || disposedAt !== null
   const said = metadataOf(db, item)
   return {
     ...toItemRow(tile),
@@ -114,6 +116,7 @@ export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDet
     pathHex: blind ? null : path.toString('hex'),
     digests: sha256 === null ? null : ({ md5, sha1, sha256 } as unknown as Digests),
     itemNo: itemNo as number | null,
+    disposedAt: disposedAt as string | null,
     device: blind ? null : (device as string | null),
     gps: blind ? null : (gps as string | null),
     dates: blind ? said.dates.filter(({ meaning }) => meaning !== 'gps') : said.dates,

@@ -43,7 +43,8 @@ function failuresOf(db: ReadableDb, exhibit: ExhibitId | null): IngestSummary['f
   return db
     .prepare<[string | null, string | null], IngestSummary['failures'][number]>(
       `SELECT id AS item, exhibit, ingest_failure AS reason,
-         CASE folder WHEN '' THEN name ELSE folder || '/' || name END AS path
+         CASE WHEN disposed_at IS NOT NULL THEN NULL
+           WHEN folder = '' THEN name ELSE folder || '/' || name END AS path
        FROM item WHERE ingest = 'failed' AND (? IS NULL OR exhibit = ?)
        ORDER BY no LIMIT ${MOST_FAILURES}`,
     )
@@ -55,7 +56,7 @@ function unscreenedOf(db: ReadableDb, exhibit: ExhibitId | null): number {
     db
       .prepare<[string | null, string | null], number>(
         `SELECT count(*) FROM item
-         WHERE ingest = 'ingested' AND preview <> 'ready' AND (? IS NULL OR exhibit = ?)`,
+         WHERE ingest = 'ingested' AND preview <> 'ready' AND disposed_at IS NULL AND (? IS NULL OR exhibit = ?)`,
       )
       .pluck()
       .get(exhibit, exhibit) ?? 0

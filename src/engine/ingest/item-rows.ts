@@ -165,12 +165,12 @@ function prepare({ writable: db }: Case) {
     ),
     pending: db.prepare(
       `SELECT no, id, path, name, size FROM item
-       WHERE ingest = 'pending' AND source = ? AND no > ? ORDER BY no LIMIT ?`,
+       WHERE ingest = 'pending' AND disposed_at IS NULL AND source = ? AND no > ? ORDER BY no LIMIT ?`,
     ),
     total: db.prepare(
       `SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes, coalesce(max(no), -1) AS last
        FROM (SELECT no, size FROM item
-             WHERE ingest = 'pending' AND source = ? AND no > ? ORDER BY no LIMIT 2000)`,
+             WHERE ingest = 'pending' AND disposed_at IS NULL AND source = ? AND no > ? ORDER BY no LIMIT 2000)`,
     ),
     walked: db.prepare('UPDATE source SET walked = 1 WHERE id = ?'),
   }

@@ -40,15 +40,21 @@ export class PdfPage {
   #pages = 0
   #y = 0
 
-  /** @param language - Of the document, and of the word beside the number of a page. */
-  constructor(title: string, footer: string, language: keyof typeof PAGE = 'en') {
+  /** @param language - Of the document, and of the word beside the number of a page.
+   *  @param madeAt - Stands in the file as its time; the same time and texts give the same bytes. */
+  constructor(
+    title: string,
+    footer: string,
+    language: keyof typeof PAGE = 'en',
+    madeAt: Date = new Date(),
+  ) {
     this.#document = new PDFDocument({
       size: 'A4',
       margin: 0,
       autoFirstPage: false,
       lang: language,
       displayTitle: true,
-      info: { Title: title, Creator: 'Safehold', Producer: 'Safehold' },
+      info: { Title: title, Creator: 'Safehold', Producer: 'Safehold', CreationDate: madeAt },
     })
     this.#fonts = new PdfFonts(this.#document)
     this.#footer = footer

@@ -142,7 +142,7 @@ function findOriginal(db: ReadableDb, item: ItemId): Original {
     .prepare<
       [string],
       { kind: string; ingest: string; sha256: string | null; object: string | null; size: number }
-    >('SELECT kind, ingest, sha256, object, size FROM item WHERE id = ?')
+    >('SELECT kind, ingest, sha256, object, size FROM item WHERE id = ? AND disposed_at IS NULL')
     .get(item)
   if (row === undefined) throw new RequestError('NOT_FOUND', 'no such item')
   const { sha256, object, size } = row

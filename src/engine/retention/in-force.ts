@@ -4,6 +4,8 @@ import { type RetentionRule, type Standing, standingOf } from '../../domain/rete
 import type { ReadableDb } from '../catalogue/database.ts'
 import { rulesInForce, standingHolds } from './rules.ts'
 
+type Revision = { readonly rules: number; readonly holds: number; readonly released: number }
+
 /** Rules and holds as they were when this was read: it answers for a million items without asking again. */
 export class InForce {
   readonly #rules = new Map<string, RetentionRule>()
@@ -11,7 +13,12 @@ export class InForce {
   /** Items with a rule or a hold of their own. */
   readonly exceptions: ReadonlySet<ItemId>
 
+  /** How many rules and holds there were, and how many holds were released: none of these ever falls, so
+   *  another rule or hold, or one less, is another revision. */
+  readonly revision: Revision
+
   constructor(db: ReadableDb) {
+    this.revision = revisionOf(db)
     const exceptions = new Set<ItemId>()
     for (const rule of rulesInForce(db)) {
       this.#rules.set(keyOf(rule.scope), rule)
@@ -22,6 +29,16 @@ export class InForce {
       if (scope.of === 'item') exceptions.add(scope.item)
     }
     this.exceptions = exceptions
+  }
+
+  /** This, or what is in force now if that is something else. */
+  upToDate(db: ReadableDb): InForce {
+    const { rules, holds, released } = revisionOf(db)
+    const isSame =
+      rules === this.revision.rules &&
+      holds === this.revision.holds &&
+      released === this.revision.released
+    return isSame ? this : new InForce(db)
   }
 
   get caseRule(): RetentionRule | null {
@@ -35,6 +52,15 @@ export class InForce {
     const exceptions = keys.slice(1).flatMap((key) => this.#rules.get(key) ?? [])
     const holds = keys.reduce((sum, key) => sum + (this.#holds.get(key) ?? 0), 0)
     return standingOf([this.caseRule, ...exceptions], holds, now)
+  }
+}
+
+function revisionOf(db: ReadableDb): Revision {
+  const one = (sql: string) => db.prepare<[], number>(sql).pluck().get() ?? 0
+  return {
+    rules: one('SELECT count(*) FROM retention_rule'),
+    holds: one('SELECT count(*) FROM hold'),
+    released: one('SELECT count(released_at) FROM hold'),
   }
 }
 

@@ -7,7 +7,7 @@ import type { ReadableDb, WritableDb } from '../catalogue/database.ts'
 import type { Case } from '../open-case.ts'
 
 /** Writes a person's opinion of an item; an earlier one of theirs stays in the record, behind it.
- *  @throws {RequestError} NOT_FOUND for no such item, CONFLICT for one that is not ingested. */
+ *  @throws {RequestError} NOT_FOUND for no such item, CONFLICT for one that is not ingested, or disposed of. */
 export function gradeItem(
   kase: Case,
   opinion: {
@@ -18,12 +18,14 @@ export function gradeItem(
   },
 ): { item: ItemId; grade: Grade | null } {
   const db = kase.writable
-  const ingest = db
-    .prepare<[string], string>('SELECT ingest FROM item WHERE id = ?')
-    .pluck()
+  const item = db
+    .prepare<[string], { ingest: string; disposed: string | null }>(
+      'SELECT ingest, disposed_at AS disposed FROM item WHERE id = ?',
+    )
     .get(opinion.item)
-  if (ingest === undefined) throw new RequestError('NOT_FOUND', 'no such item')
-  if (ingest !== 'ingested') throw new RequestError('CONFLICT', 'this item is not ingested')
+  if (item === undefined) throw new RequestError('NOT_FOUND', 'no such item')
+  if (item.disposed !== null) throw new RequestError('CONFLICT', 'this item is disposed of')
+  if (item.ingest !== 'ingested') throw new RequestError('CONFLICT', 'this item is not ingested')
   db.prepare('INSERT INTO opinion (item, user, grade, note, at) VALUES (?, ?, ?, ?, ?)').run(
     opinion.item,
     opinion.user,
@@ -94,7 +96,10 @@ export function reviewProgress(
       user,
     ),
     gradedByAnyone: one(`SELECT count(*) FROM item WHERE preview = 'ready' AND grade IS NOT NULL`),
-    unscreened: one(`SELECT count(*) FROM item WHERE ingest = 'ingested' AND preview <> 'ready'`),
+    unscreened: one(
+      `SELECT count(*) FROM item
+       WHERE ingest = 'ingested' AND preview <> 'ready' AND disposed_at IS NULL`,
+    ),
     byGrade: Object.fromEntries(byGrade.map(({ grade, n }) => [grade, n])),
   }
 }

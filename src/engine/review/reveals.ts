@@ -151,7 +151,9 @@ export function clearObjectOf(
   const object =
     target === 'original'
       ? db
-          .prepare<[string], string | null>('SELECT object FROM item WHERE id = ?')
+          .prepare<[string], string | null>(
+            'SELECT object FROM item WHERE id = ? AND disposed_at IS NULL',
+          )
           .pluck()
           .get(item)
       : db

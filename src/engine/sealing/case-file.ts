@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { CaseId, CaseNumber } from '../../domain/case.ts'
 import { CaseError } from '../../domain/errors.ts'
 import { Role, UserId } from '../../domain/people.ts'
-import { writeFileAtomically } from '../disk.ts'
+import { replaceAndDestroy, writeFileAtomically } from '../disk.ts'
 import { SCRYPT } from './user-keys.ts'
 
 export const CASE_FORMAT = 'safehold-case/1'
@@ -24,8 +24,9 @@ const base64 = (leastBytes: number, mostBytes: number) =>
       return isInRange && bytes.toString('base64') === text
     })
 
-/** One secret of 32 bytes wrapped: 32 of ephemeral key, 12 of nonce, 32, 16 of tag. */
-const wrapped = base64(92, 92)
+/** One secret of 32 bytes wrapped: 32 of ephemeral key, 12 of nonce, 32, 16 of tag. Where the secret was
+ *  destroyed, SHA-256 of the wrap that stood there. */
+const wrapped = z.union([base64(92, 92), base64(32, 32)])
 
 /** The secrets of a case: three tiers, HMAC key of names, seed of the ledger's key, key of the signer. */
 export const SecretName = z.enum(['original', 'preview', 'identity', 'names', 'ledger', 'signer'])
@@ -95,8 +96,16 @@ export function readCaseFile(dir: string): CaseFile {
 
 /** Whole or not at all: a crash leaves the people who were there before. */
 export function writeCaseFile(dir: string, file: CaseFile): void {
-  const text = `${JSON.stringify(CaseFile.parse(file), null, 2)}\n`
-  writeFileAtomically(join(dir, 'case.json'), text, 0o600)
+  writeFileAtomically(join(dir, 'case.json'), textOf(file), 0o600)
+}
+
+/** The same, and what stood there before is overwritten. */
+export function destroyCaseFile(dir: string, replacement: CaseFile): Promise<void> {
+  return replaceAndDestroy(join(dir, 'case.json'), textOf(replacement), 0o600)
+}
+
+function textOf(file: CaseFile): string {
+  return `${JSON.stringify(CaseFile.parse(file), null, 2)}\n`
 }
 
 function readText(path: string): string {

@@ -74,6 +74,15 @@ export function secretsOf(keyring: Keyring): Opened['secrets'] {
   return Object.fromEntries(secrets)
 }
 
+/** Zeroes some secrets of a keyring that stays open: they were destroyed. */
+export function forgetSecrets(keyring: Keyring, names: readonly SecretName[]): void {
+  const secrets = behind.get(keyring)?.secrets
+  for (const name of names) {
+    secrets?.get(name)?.fill(0)
+    secrets?.delete(name)
+  }
+}
+
 function refuse(name: string): never {
   throw new AccessError('NO_KEY', `this person holds no key: ${name}`)
 }

@@ -11,6 +11,9 @@ const KEY_BYTES = 32
 const TAG_BYTES = 16
 export const HEADER_BYTES = 48
 
+/** Where an object's salt lies: without it nobody can make the object's key again, whatever they hold. */
+export const SALT_SPAN = { at: HEADER_BYTES - SALT_BYTES, bytes: SALT_BYTES } as const
+
 const CHUNK_BYTES_LEAST = 65_536
 const CHUNK_BYTES_MOST = 1_048_576
 /** One seek in a video costs at most this much decryption, well below a millisecond, while setting up a

@@ -1,6 +1,13 @@
 /** What `case.json` keeps of a person: their key pair under their passphrase, and the secrets of the
  *  case that their role needs, wrapped to it. */
-import { createHmac, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createHash,
+  createHmac,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import { CaseError, SealError } from '../../domain/errors.ts'
 import { canonicalJson } from '../../domain/jcs.ts'
 import type { Role, UserId } from '../../domain/people.ts'
@@ -37,10 +44,11 @@ export function makeSecrets(): Readonly<Record<SecretName, Buffer>> {
 }
 
 /** A new key pair for a person, with what the role needs wrapped to it.
+ *  @param kase - Its file; in a case that was disposed of the role is given less.
  *  @param secrets - All that the role is given must be among them.
  *  @throws {AccessError} NO_KEY when they were locked meanwhile. */
 export async function makeUserRecord(
-  kase: CaseKeys,
+  kase: CaseKeys & Partial<Pick<CaseFile, 'recovery'>>,
   secrets: Secrets,
   { id, role }: Person,
   passphrase: string,
@@ -50,7 +58,8 @@ export async function makeUserRecord(
   const raw = randomBytes(32)
   try {
     const publicKey = rawPublicKey(privateKeyOf('x25519', raw))
-    const wraps = wrapAll(kase, secrets, id, HELD_BY[role], publicKey)
+    const names = HELD_BY[role].filter((name) => !isDestroyed(kase, name))
+    const wraps = wrapAll(kase, secrets, id, names, publicKey)
     const record = { id, role, publicKey: text(publicKey), wraps }
     return {
       ...record,
@@ -171,10 +180,25 @@ function wrapAll(
   return Object.fromEntries(entries)
 }
 
+/** What stands in the place of a wrap whose secret was destroyed: its SHA-256, base 64. */
+export function erasedWrap(wrapped: string): string {
+  return isErased(wrapped) ? wrapped : createHash('sha256').update(bytes(wrapped)).digest('base64')
+}
+
+/** The key on paper is given every secret there is. */
+function isDestroyed({ recovery }: Partial<Pick<CaseFile, 'recovery'>>, name: SecretName): boolean {
+  const wrapped = recovery?.wraps[name]
+  return wrapped !== undefined && isErased(wrapped)
+}
+
+export function isErased(wrapped: string): boolean {
+  return bytes(wrapped).length === 32
+}
+
 function unwrapAll(kase: CaseKeys, id: UserId, wraps: Wraps, privateKey: KeyObject): Secrets {
   const entries = SecretName.options.flatMap((name) => {
     const wrapped = wraps[name]
-    if (wrapped === undefined) return []
+    if (wrapped === undefined || isErased(wrapped)) return []
     return [[name, unwrap(privateKey, bytes(wrapped), wrapPurpose(kase, id, name))] as const]
   })
   return Object.fromEntries(entries)
@@ -185,7 +209,12 @@ function macOf(
   { id: caseId, log, vkey }: CaseKeys,
   { id, role, publicKey, wraps }: Pick<UserRecord, 'id' | 'role' | 'publicKey' | 'wraps'>,
 ): Buffer {
-  const said = canonicalJson({ case: caseId, log, vkey, id, role, publicKey, wraps })
+  // By their digests: a wrap that is destroyed with its secret leaves its digest, and the mac still holds.
+  const digests = Object.entries(wraps).map(([name, wrapped]) => [name, erasedWrap(wrapped)])
+  const said = canonicalJson({
+    ...{ case: caseId, log, vkey, id, role, publicKey },
+    wraps: Object.fromEntries(digests),
+  })
   return createHmac('sha256', key).update(said).digest()
 }
 

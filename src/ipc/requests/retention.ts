@@ -1,6 +1,15 @@
-/** How long evidence is kept: the case's rule, exceptions, holds, and what is due. */
+/** How long evidence is kept, what is due, and its end by two persons. */
 import { z } from 'zod'
+import { Sha256 } from '../../domain/digest.ts'
+import {
+  DeclineReason,
+  Disposal,
+  DisposalGround,
+  DisposalId,
+  DisposalScope,
+} from '../../domain/disposal.ts'
 import type { Json } from '../../domain/jcs.ts'
+import { JobId } from '../../domain/job.ts'
 import { Zone } from '../../domain/local-date.ts'
 import {
   DueList,
@@ -13,7 +22,7 @@ import {
   RetentionRule,
   RetentionScope,
 } from '../../domain/retention.ts'
-import { type Digest, nothing, type Request } from '../request.ts'
+import { type Digest, nothing, path, type Request } from '../request.ts'
 
 const NewRule = z.strictObject({
   scope: RetentionScope,
@@ -29,6 +38,16 @@ const NewHold = z.strictObject({
 })
 /** `scope` is the hold's own. */
 const Release = z.strictObject({ hold: HoldId, scope: RetentionScope, reason: ReleaseReason })
+
+const Proposal = z.strictObject({ scope: DisposalScope, ground: DisposalGround })
+const Answer = z.strictObject({
+  disposal: DisposalId,
+  /** Of the content that was read: the answer is to that and to nothing else. */
+  digest: Sha256,
+  approve: z.boolean(),
+  /** null for an approval. */
+  reason: DeclineReason.nullable(),
+})
 
 export const retentionRequests = {
   'retention.show': {
@@ -81,6 +100,60 @@ export const retentionRequests = {
       data: { ...scopeData(scope), hold },
     }),
   },
+  'disposal.list': {
+    input: nothing,
+    output: z.array(Disposal),
+    allow: ['supervisor', 'analyst'],
+    custody: null,
+  },
+  /** Draws up what would go. What is proposed, with its digest, is an entry of its own. */
+  'disposal.propose': {
+    input: Proposal,
+    output: Disposal,
+    allow: ['supervisor'],
+    custody: ({ scope, ground }: z.output<typeof Proposal>, digest: Digest) => ({
+      action: 'disposal-drafted',
+      purpose: ground.by === 'rule' ? 'rule' : ground.reason,
+      data: { ...disposalData(scope), ...groundData(ground, digest) },
+    }),
+  },
+  /** An approval starts the work. */
+  'disposal.decide': {
+    input: Answer,
+    output: z.strictObject({ disposal: Disposal, job: JobId.nullable() }),
+    allow: ['supervisor'],
+    custody: ({ disposal, digest, approve, reason }: z.output<typeof Answer>) => ({
+      action: approve ? 'disposal-approved' : 'disposal-declined',
+      ...(reason === null ? {} : { purpose: reason }),
+      data: { disposal, digest },
+    }),
+    twoPersons: 'other',
+  },
+  /** Goes on with an approved disposal that was cut off. */
+  'disposal.continue': {
+    input: z.strictObject({ disposal: DisposalId }),
+    output: z.strictObject({ job: JobId }),
+    allow: ['supervisor'],
+    custody: ({ disposal }: { disposal: string }) => ({
+      action: 'disposal-continued',
+      data: { disposal },
+    }),
+  },
+  /** Writes the certificate of a finished disposal, its signature and its list into a folder. */
+  'disposal.certificate': {
+    input: z.strictObject({ disposal: DisposalId, dir: path }),
+    output: z.strictObject({
+      path: z.string(),
+      signaturePath: z.string(),
+      listPath: z.string(),
+      sha256: Sha256,
+    }),
+    allow: ['supervisor', 'analyst'],
+    custody: ({ disposal }: { disposal: string }) => ({
+      action: 'certificate-printed',
+      data: { disposal },
+    }),
+  },
 } as const satisfies Record<string, Request>
 
 /** An act on one item stands in that item's chain. */
@@ -90,4 +163,15 @@ function itemIn(scope: RetentionScope) {
 
 function scopeData(scope: RetentionScope): { readonly [key: string]: Json } {
   return scope.of === 'exhibit' ? { scope: scope.of, exhibit: scope.exhibit } : { scope: scope.of }
+}
+
+/** No entry names two items. */
+function disposalData(scope: DisposalScope): { readonly [key: string]: Json } {
+  if (scope.of === 'items') return { scope: scope.of, items: scope.items.length }
+  return scope.of === 'exhibit' ? { scope: scope.of, exhibit: scope.exhibit } : { scope: scope.of }
+}
+
+function groundData(ground: DisposalGround, digest: Digest): { readonly [key: string]: Json } {
+  if (ground.by === 'rule') return {}
+  return { order: digest(ground.reference), orderDate: ground.date }
 }

@@ -41,7 +41,6 @@ CREATE TABLE disposal (
   state       TEXT NOT NULL CHECK (state IN ('draft', 'proposed', 'declined', 'approved', 'done')),
   content     TEXT NOT NULL,
   digest      TEXT NOT NULL,
-  reference   TEXT NOT NULL,
   proposed_by TEXT NOT NULL,
   proposed_at TEXT NOT NULL,
   proposed_seq INTEGER,                -- the ledger's entry of the proposal
@@ -59,8 +58,13 @@ CREATE TABLE disposal_item (
   item     INTEGER NOT NULL REFERENCES item (no),
   state    TEXT NOT NULL DEFAULT 'waiting'
     CHECK (state IN ('waiting', 'recorded', 'erased', 'kept')),
+  seq         INTEGER,                 -- the ledger's entry that says so
+  derivatives INTEGER NOT NULL DEFAULT 0,  -- pictures made of it that went with it
   PRIMARY KEY (disposal, item)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX disposal_item_of ON disposal_item (item);
 CREATE INDEX disposal_item_state ON disposal_item (disposal, state, item);
+-- Who else uses a sealed object.
+CREATE INDEX derivative_object ON derivative (object);
 `,
 } as const

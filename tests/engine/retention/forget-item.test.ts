@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ItemId } from '../../../src/domain/item.ts'
+import { forgetting } from '../../../src/engine/retention/forget-item.ts'
+import { addItem } from '../item-rows.ts'
+import { aCaseOfTwo } from './a-disposal.ts'
+
+let a: Awaited<ReturnType<typeof aCaseOfTwo>>
+
+beforeEach(async () => {
+  a = await aCaseOfTwo()
+})
+afterEach(() => a.remove())
+
+/** Tables whose rows of a disposed item go whole. */
+const EMPTIED = ['derivative', 'metadata', 'note', 'perceptual', 'redaction']
+
+/** Tables whose rows of a disposed item stay, and why that may be. */
+const KEPT = {
+  disposal_item: 'what became of it',
+  entry: 'the ledger names nobody',
+  item_head: 'the ledger names nobody',
+  known_match: 'what lists say of a digest that stays',
+  opinion: 'the grade; its note is blanked',
+  reveal: 'who looked; its key is blanked',
+}
+
+test('every table that tells of an item is either emptied of it or kept for a reason', () => {
+  const tables = a.kase.readable
+    .prepare<[], string>(
+      `SELECT DISTINCT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+       WHERE m.type = 'table' AND c.name = 'item' ORDER BY m.name`,
+    )
+    .pluck()
+    .all()
+  expect(tables).toEqual([...EMPTIED, ...Object.keys(KEPT)].toSorted())
+})
+
+test('of an item’s row only what is listed here stays', () => {
+  const { id } = addItem(a.kase, a.keyring, 'a house')
+  const db = a.kase.writable
+  const columns = db.prepare<[], string>(`SELECT name FROM pragma_table_info('item')`).pluck().all()
+  const stays = [
+    ...['no', 'id', 'exhibit', 'source', 'size', 'ingest', 'ingest_failure'],
+    ...['md5', 'sha1', 'sha256', 'object', 'media_type', 'kind', 'grade', 'disposed_at'],
+  ]
+  const full: Record<string, string | number> = {
+    ...{ name: 'heron.jpg', folder: 'heron', path: 'heron/heron.jpg', modified_ns: 5 },
+    ...{ metadata: 'read', preview: 'ready', decode_failure: 'damaged', redaction: 'approved' },
+    ...{ taken_at: '2026-01-01T00:00:00', width_px: 4, height_px: 3, duration_s: 2.5 },
+    ...{ device: 'phone of heron', gps: '1,2', extension_mismatch: 1 },
+  }
+  // A column that comes to be is one that somebody has to decide on.
+  expect(columns.toSorted()).toEqual([...stays, ...Object.keys(full)].toSorted())
+  for (const [column, value] of Object.entries(full)) {
+    const stored = column === 'path' ? Buffer.from(String(value)) : value
+    db.prepare(`UPDATE item SET ${column} = ? WHERE id = ?`).run(stored, id)
+  }
+  db.prepare(`UPDATE item SET disposed_at = 't', md5 = 'm', grade = 'B' WHERE id = ?`).run(id)
+  const row = () =>
+    db.prepare<[string], Record<string, unknown>>('SELECT * FROM item WHERE id = ?').get(id)
+  const before = row()
+  forgetting(db)(id)
+  const after = row()
+  for (const column of stays) expect(after?.[column], column).toEqual(before?.[column])
+  expect(after).toMatchObject({
+    ...{ name: '', folder: '', modified_ns: 0, metadata: 'none', preview: 'none' },
+    ...{ decode_failure: null, taken_at: null, width_px: null, height_px: null },
+    ...{ duration_s: null, device: null, gps: null, redaction: 'none', extension_mismatch: 0 },
+  })
+  expect(String(after?.['path'])).toBe(`\0${id}`)
+})
+
+test('the folder that was read is forgotten with the last item that came from it', () => {
+  const [one, two] = ['one', 'two'].map((text) => addItem(a.kase, a.keyring, text).id) as [
+    ItemId,
+    ItemId,
+  ]
+  const db = a.kase.writable
+  db.exec(`UPDATE source SET root = '/media/phone of heron'`)
+  const root = () => db.prepare('SELECT root FROM source').pluck().get()
+  const disposeOf = (id: ItemId) => {
+    db.prepare(`UPDATE item SET disposed_at = 't' WHERE id = ?`).run(id)
+    forgetting(db)(id)
+  }
+  disposeOf(one)
+  expect(root()).toBe('/media/phone of heron')
+  disposeOf(two)
+  expect(root()).toBe('disposed 1')
+})
+
+test('thousands of names are gone from the catalogue’s file, wherever its pages were split', () => {
+  const db = a.kase.writable
+  const { id } = addItem(a.kase, a.keyring, 'a house')
+  const insert = db.prepare(
+    `INSERT INTO item (id, exhibit, source, path, name, folder, size, modified_ns, device)
+     VALUES (?, 'EX-01', 1, ?, ?, ?, 1, 1, 'phone of heron')`,
+  )
+  const ids = Array.from({ length: 3000 }, (_, n) => `i${String(n).padStart(16, '0')}` as ItemId)
+  db.transaction(() => {
+    for (const [n, one] of ids.entries()) {
+      // Names of many lengths in no order, so that pages of the indices split everywhere.
+      const name = `heron-${(n * 7919) % 3000}-${'x'.repeat(n % 90)}.jpg`
+      insert.run(one, Buffer.from(`heron/${name}`), name, 'heron')
+    }
+  })()
+  expect(db.serialize().includes('heron')).toBe(true)
+  db.transaction(() => {
+    const forget = forgetting(db)
+    for (const one of [id, ...ids]) {
+      db.prepare(`UPDATE item SET disposed_at = 't' WHERE id = ?`).run(one)
+      forget(one)
+    }
+  })()
+  expect(db.serialize().includes('heron')).toBe(false)
+})
