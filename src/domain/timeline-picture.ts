@@ -78,9 +78,9 @@ export type Picture = {
 }
 
 /** Instants that the whole picture must hold. */
-export function instantsOf({ events, holdings }: Timeline): number[] {
-  const times = [...events.map(({ at }) => at), ...holdings.map(({ from }) => from)]
-  return times.map((time) => Date.parse(time))
+export function instantsOf({ events, holdings, asOf }: Timeline): number[] {
+  const held = holdings.flatMap(({ from, to }) => [from, to ?? asOf])
+  return [...events.map(({ at }) => at), ...held].map((time) => Date.parse(time))
 }
 
 export function worstOf({ findings }: TimelineEvent): Mark['worst'] {
@@ -99,7 +99,7 @@ export function drawTimeline(timeline: Timeline, span: Span, frame: Frame): Pict
     rows,
     bars: timeline.holdings.flatMap(({ holder, from, to, isKnown }) => {
       const start = Math.max(0, x(from))
-      const end = Math.min(frame.width, to === null ? frame.width : x(to))
+      const end = Math.min(frame.width, x(to ?? timeline.asOf))
       if (end <= start) return []
       const place = { x: start, width: end - start, y: custodyRow(holder.id) }
       return [{ ...place, holder, isKnown, isOpen: to === null }]
@@ -149,7 +149,7 @@ function rowKey(
   return row.is === 'actor' ? `actor ${row.actor}` : 'exhibit'
 }
 
-/** The row an event stands in. Registration is an act of the first holder's time. */
+/** The row an event stands in: a seizure in the first holder's, a hand-over in the receiver's. */
 function keyOf(timeline: Timeline, event: TimelineEvent, { laneBy }: Frame): string {
   const lane = laneOf(event.action)
   if (lane !== 'custody') return laneBy === 'actor' ? `actor ${event.actor}` : `lane ${lane}`

@@ -24,7 +24,6 @@ export type MarkShape = 'dot' | 'ring' | 'diamond' | 'square'
 
 const LANES: Readonly<Partial<Record<Action | 'seized', Lane>>> = {
   seized: 'custody',
-  'exhibit-registered': 'custody',
   'handed-over': 'custody',
   'ingest-started': 'ingest',
   ingest: 'ingest',
@@ -51,7 +50,7 @@ const LANES: Readonly<Partial<Record<Action | 'seized', Lane>>> = {
   noted: 'notes',
 }
 
-const HANDS = ['seized', 'exhibit-registered', 'handed-over', 'export', 'disclosed', 'bundle']
+const HANDS = ['seized', 'handed-over', 'export', 'disclosed', 'bundle']
 
 /** Whatever has no lane of its own is about the record itself: printed, verified, proven. */
 export function laneOf(action: string): Lane {
@@ -129,6 +128,8 @@ export const Timeline = z.strictObject({
   item: ItemId.nullable(),
   /** Oldest first, by when it happened. */
   events: z.array(TimelineEvent),
+  /** When this was so: who has the thing now has it until then. UTC. */
+  asOf: z.string(),
   /** Entries of the thing that are not among them: a picture ends somewhere. */
   left: z.int().nonnegative(),
   /** Who had the exhibit when; of an item, until it was ingested. */

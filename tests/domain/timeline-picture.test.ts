@@ -2,15 +2,16 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Exhibit } from '../../src/domain/exhibit.ts'
 import type { HolderId } from '../../src/domain/hand-over.ts'
-import { spanOf } from '../../src/domain/time-axis.ts'
+import { placeOf, spanOf } from '../../src/domain/time-axis.ts'
 import type { Timeline, TimelineEvent } from '../../src/domain/timeline.ts'
 import { drawTimeline, type Frame, instantsOf } from '../../src/domain/timeline-picture.ts'
 
+const START = Date.parse('2026-05-01T10:00:00Z')
+const NOW = START + 400 * 60_000
 const FRAME: Frame = {
   ...{ width: 800, laneHeight: 28, apart: 14, labelWidth: 90, offset: 0, laneBy: 'kind' },
 }
 const holder = (id: string) => ({ id: id as HolderId, name: id, service: '' })
-const START = Date.parse('2026-05-01T10:00:00Z')
 const at = (minutes: number) => new Date(START + minutes * 60_000).toISOString()
 
 function event(action: string, minutes: number, more: Partial<TimelineEvent> = {}): TimelineEvent {
@@ -33,7 +34,7 @@ function given(minutes: number, giver: string, receiver: string, gap = false): T
 }
 
 const EXHIBIT: Timeline = {
-  ...{ exhibit: 'EX-04' as Exhibit['id'], item: null, left: 0 },
+  ...{ exhibit: 'EX-04' as Exhibit['id'], item: null, left: 0, asOf: new Date(NOW).toISOString() },
   events: [
     event('seized', 0, { entry: null, actor: '' }),
     given(100, 'seizer', 'user:mokafor'),
@@ -59,7 +60,10 @@ test('every holder has a row of their own with a bar; a gap is a bar whose end n
     [true, true],
   ])
   const [, , ended] = picture.bars
-  expect((ended?.x ?? 0) + (ended?.width ?? 0)).toBe(FRAME.width)
+  const span = spanOf(instantsOf(EXHIBIT))
+  const end = placeOf(NOW, span, FRAME.width)
+  expect((ended?.x ?? 0) + (ended?.width ?? 0)).toBeCloseTo(end)
+  expect(end).toBeLessThan(FRAME.width)
   expect(picture.links.map(({ isGap }) => isGap)).toEqual([false, true])
   expect(picture.marks.find(({ worst }) => worst === 'warn')?.events).toEqual([4])
 })

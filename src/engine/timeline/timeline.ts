@@ -62,6 +62,7 @@ function join(
     exhibit: exhibit.id,
     item,
     events: [...events, ...entryEvents(kase, viewer, entries)].toSorted(byTime),
+    asOf: kase.clock.read().time,
     left: of.entries.length - entries.length,
     holdings: holdings.map((one) => ({ ...one, to: one.to ?? until })),
   }

@@ -101,6 +101,11 @@ export function Custody(props: { readonly item: string }) {
     >
       <Failure error={custody.error} item={props.item} />
       {value !== null && <CustodyTimeline lines={value.lines} />}
+      <p className="sm gap">
+        <a className="link" href={`#ledger?item=${props.item}`}>
+          {t('catalogue:custody.timeline')}
+        </a>
+      </p>
       {value !== null && value.total > 0 && <ItemProof item={props.item} />}
     </Section>
   )

@@ -13,6 +13,7 @@ import { KeyValues, Section } from '../parts/screen.tsx'
 import { When } from '../parts/texts.tsx'
 import { useRoute } from '../route.tsx'
 import { useAct, useRequest } from '../use-request.ts'
+import { ExhibitCustody } from './exhibits-custody.tsx'
 import { FailureTable } from './exhibits-failures.tsx'
 
 /** One exhibit: what it is, how whole it is, and what could not be ingested. */
@@ -33,9 +34,13 @@ export function ExhibitDetail(props: {
     'items.changed',
     'job.progress',
   ])
-  const start = async (source: string) => {
+  // To be asked for again, knowingly, when the exhibit is with somebody else.
+  const [asked, setAsked] = useState<string | null>(null)
+  const start = async (source: string, knowing = false) => {
     setChoosing(false)
-    setStarted((await ingest.run({ exhibit: exhibit.id, source })) !== null)
+    setAsked(source)
+    const started = await ingest.run({ exhibit: exhibit.id, source, handedOut: knowing })
+    setStarted(started !== null)
   }
   const unscreened = summary.value?.unscreened ?? 0
   return (
@@ -59,7 +64,25 @@ export function ExhibitDetail(props: {
           </Button>
         </span>
       </div>
-      <Failure error={ingest.error} item={exhibit.id} />
+      {ingest.error?.code === 'HANDED_OUT' && asked !== null ? (
+        <Note
+          tone="warn"
+          isLive
+          action={
+            <span className="row">
+              <Button onClick={ingest.clear}>{t('exhibits:handedOut.leave')}</Button>
+              <Button onClick={() => void start(asked, true)}>
+                {t('exhibits:handedOut.goOn')}
+              </Button>
+            </span>
+          }
+        >
+          <p className="m">{t('exhibits:handedOut.title', { exhibit: exhibit.id })}</p>
+          <p>{t('exhibits:handedOut.text')}</p>
+        </Note>
+      ) : (
+        <Failure error={ingest.error} item={exhibit.id} />
+      )}
       {hasStarted && <Note isLive>{t('exhibits:started')}</Note>}
       <Section title={t('exhibits:completeness')}>
         <CompletenessBar sum={summary.value?.completeness ?? completeness} />
@@ -86,6 +109,7 @@ export function ExhibitDetail(props: {
           ]}
         />
       </Section>
+      <ExhibitCustody exhibit={exhibit} />
       <Failure error={summary.error} />
       {summary.value !== null && completeness.found > 0 && (
         <FailureTable failures={summary.value.failures} total={summary.value.failuresTotal} />

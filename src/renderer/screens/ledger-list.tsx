@@ -103,7 +103,7 @@ function Line(props: {
                 {t('ledger:showItem')}
               </a>
               <a className="link" href={`#ledger?item=${line.item}`}>
-                {t('ledger:showEntries')}
+                {t('ledger:showTimeline')}
               </a>
             </p>
           )}

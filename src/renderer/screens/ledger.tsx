@@ -8,9 +8,11 @@ import { Failure } from '../parts/failure.tsx'
 import { useFormat } from '../parts/format.ts'
 import { Note } from '../parts/note.tsx'
 import { Screen } from '../parts/screen.tsx'
+import { Segments } from '../parts/segments.tsx'
 import { When } from '../parts/texts.tsx'
 import { useRoute } from '../route.tsx'
 import { useAct } from '../use-request.ts'
+import { ItemCustody } from './ledger-item.tsx'
 import { LedgerList } from './ledger-list.tsx'
 
 /** Everything that was done in the case, and whether it still stands as it was written. */
@@ -23,6 +25,7 @@ export function Ledger() {
   const [check, setCheck] = useState<CaseCheck | null>(null)
   const ledger = state.value?.ledger ?? null
   const item = at['item'] ?? null
+  const view = at['as'] === 'entries' ? 'entries' : 'timeline'
   const run = async () => {
     setCheck(null)
     setCheck(await verify.run({}))
@@ -65,9 +68,26 @@ export function Ledger() {
             {t('ledger:onlyItem', { item })}
             <X className="i" size={13} aria-label={t('ledger:allEntries')} />
           </button>
+          <span className="end">
+            <Segments
+              label={t('ledger:view')}
+              value={view}
+              options={[
+                ['timeline', t('ledger:asTimeline')],
+                ['entries', t('ledger:asEntries')],
+              ]}
+              onChange={(as) => go('ledger', { item, as })}
+            />
+          </span>
         </div>
       )}
-      <LedgerList key={item} item={item} size={ledger?.size ?? 0} />
+      {item !== null && view === 'timeline' ? (
+        <div className="ledger-item">
+          <ItemCustody key={item} item={item} />
+        </div>
+      ) : (
+        <LedgerList key={item} item={item} size={ledger?.size ?? 0} />
+      )}
       <p className="ledger-foot t3 sm">{t('ledger:proves')}</p>
     </Screen>
   )
