@@ -151,6 +151,17 @@ const redaction = run<{ id: string; output: string }>(
   '--basis',
   'YJCEA 1999 s.45',
 )
+// In life a viewer of pictures that reads its standard input, such as `feh -`; here one that shows nothing.
+run(
+  'ambeki',
+  'look',
+  chosen.id,
+  '--redaction',
+  '--',
+  process.execPath,
+  '-e',
+  'process.stdin.resume()',
+)
 run('ambeki', 'approve', redaction.id)
 const bundle = run<{ path: string; items: number; tagManifestSha512: string }>(
   'mokafor',

@@ -41,7 +41,8 @@ An account is not a person: a supervisor may also have an analyst's account. Eve
 accounts of one number are one person (\`src/domain/two-persons.ts\`). An account whose number is not known decides nothing of others.
 
 - **Not who asked for it or made it.** A look is granted, and a redaction decided, by another person than who asked or drew; under
-  whichever account. A newer redaction needs a new decision, and nothing is decided twice.
+  whichever account. The decision names exactly what it is of: reader, region and reason; or the bytes of the copy, its recipe and the
+  look by which who approves has seen the whole of it. A newer copy needs a new look and a new decision; nothing is decided twice.
 - **A second person at the same desk.** Who gets keys is no one person's choice. Another supervisor types their own passphrase, or the
   recovery key is fetched from the safe; either really opens that person's keys, is let go of at once, and stands in the entry as
   \`secondBy\`. Nothing of it is stored, so nothing can be shown again. Beside the recovery key stands any other person of the case; nobody

@@ -18,7 +18,7 @@ import type { Bundle } from '../src/domain/bundle.ts'
 import type { ItemRow } from '../src/domain/item.ts'
 import type { JobProgress } from '../src/domain/job.ts'
 import type { Redaction } from '../src/domain/redaction.ts'
-import type { Reveal } from '../src/domain/reveal.ts'
+import { askedIn, type Reveal, WHOLE_PICTURE } from '../src/domain/reveal.ts'
 import type { Input, Output, RequestName } from '../src/ipc/contract.ts'
 import { createWorkbench, type Workbench } from '../src/workbench/workbench.ts'
 import { testWith } from './test-with.ts'
@@ -204,11 +204,11 @@ describe('the story', () => {
     })
     expect(wish.state).toBe('requested')
     expect(await refusalOf('reveal.open', { reveal: wish.id, item: chosen.id })).toBe('NOT_GRANTED')
-    expect(
-      await refusalOf('reveal.decide', { reveal: wish.id, item: chosen.id, grant: true }),
-    ).toBe('ROLE_NOT_ALLOWED')
+    expect(await refusalOf('reveal.decide', { ...askedIn(wish), grant: true })).toBe(
+      'ROLE_NOT_ALLOWED',
+    )
     await as('ambeki')
-    await ask('reveal.decide', { reveal: wish.id, item: chosen.id, grant: true })
+    await ask('reveal.decide', { ...askedIn(wish), grant: true })
     expect(await refusalOf('reveal.open', { reveal: wish.id, item: chosen.id })).toBe('NOT_GRANTED')
     await as('jlindqvist')
     const { hold, url } = await ask('reveal.open', { reveal: wish.id, item: chosen.id })
@@ -228,23 +228,32 @@ describe('the story', () => {
     )
   })
 
-  test('a redaction is approved by a second person only', async () => {
+  test('a redaction is approved by a second person only, who has looked at it', async () => {
     await as('mokafor')
     const made: Redaction = await ask('redaction.make', {
       item: chosen.id,
       regions: [{ region, reason: 'face', person: 'Heron', legalBasis: 'YJCEA 1999 s.45' }],
     })
-    const decision = { redaction: made.id, item: chosen.id, approve: true, reason: '' } as const
-    expect(await refusalOf('redaction.decide', decision)).toBe('OWN_ACT')
+    const { id: redaction, item, output, recipe } = made
+    const decision = { redaction, item, output, recipe, approve: true, reason: '' } as const
+    const unseen = { ...decision, look: null }
+    expect(await refusalOf('redaction.decide', unseen)).toBe('OWN_ACT')
     expect(await ask('bundle.preflight', { audience: 'court-redacted' })).toMatchObject({
       ready: false,
     })
     await as('ambeki')
-    expect(await ask('redaction.decide', decision)).toMatchObject({
+    expect(await refusalOf('redaction.decide', unseen)).toBe('NOT_LOOKED')
+    const { id: look } = await ask('reveal.request', {
+      ...{ item, target: 'redaction', region: WHOLE_PICTURE, reason: 'approve' },
+    })
+    const { hold } = await ask('reveal.open', { reveal: look, item })
+    expect((await bench.media('reveal', hold, new URLSearchParams())).status).toBe(200)
+    await ask('reveal.close', { hold })
+    expect(await ask('redaction.decide', { ...decision, look })).toMatchObject({
       state: 'approved',
       decidedBy: 'ambeki',
     })
-    expect(await refusalOf('redaction.decide', decision)).toBe('NOT_PENDING')
+    expect(await refusalOf('redaction.decide', { ...decision, look })).toBe('NOT_PENDING')
   })
 
   test('the bundle is written, signed, and verified from the disk', async () => {
@@ -316,7 +325,10 @@ describe('the story', () => {
     await as('ambeki')
     expect((await ask('custody.verify', {})).intact).toBe(true)
     const reveals: Reveal[] = await ask('reveal.list', { item: chosen.id })
-    expect(reveals).toHaveLength(1)
+    expect(reveals.map(({ target, looked }) => [target, looked])).toEqual([
+      ['redaction', true],
+      ['original', true],
+    ])
   })
 })
 

@@ -6,6 +6,7 @@ import { EXIT } from './exit-codes.ts'
 import { addExportCommands } from './export-commands.ts'
 import { addItemCommands } from './item-commands.ts'
 import { addKnownCommands } from './known-commands.ts'
+import { addLookCommands } from './look-commands.ts'
 import { addRedactCommands } from './redact-commands.ts'
 import { addRetentionCommands } from './retention-commands.ts'
 import { VERSION } from './version.ts'
@@ -34,6 +35,7 @@ verify: 0 intact and trusted, 1 altered, 2 signer not trusted, 3 not a bundle.`,
   addExhibitCommands(program)
   addItemCommands(program)
   addKnownCommands(program)
+  addLookCommands(program)
   addRedactCommands(program)
   addExportCommands(program)
   addCustodyCommands(program)

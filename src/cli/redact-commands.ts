@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { RedactionReason, type RedactionRegion, SendBackReason } from '../domain/redaction.ts'
+import { isWhole } from '../domain/reveal.ts'
 import { facts, table } from './print.ts'
 import { type Ask, Refused, signedIn } from './run-command.ts'
 
@@ -69,13 +70,29 @@ Example:
     .command('approve <redaction>')
     .description('release a redaction, as a second person (supervisor, another analyst)')
     .option('--reject <reason>', `send it back instead: ${SendBackReason.options.join(', ')}`)
-    .addHelpText('after', '\nExample:\n  $ safehold --case X.safecase --user ambeki approve 5f0c…')
+    .addHelpText(
+      'after',
+      `
+Who approves has looked at the whole of the copy before: \`look <item> --redaction\`.
+
+Example:
+  $ safehold --case X.safecase --user ambeki approve 5f0c…`,
+    )
     .action((id: string, options: { reject?: string }, command: Command) =>
       signedIn(async ({ ask }) => {
         const found = await findRedaction(ask, id)
+        const { session } = await ask('app.state', {})
+        const looks = await ask('reveal.list', { item: found.item })
+        const look = looks.find(
+          ({ redaction, by, looked, region }) =>
+            redaction === found.id && by === session?.user && looked && isWhole(region),
+        )
         const decided = await ask('redaction.decide', {
           redaction: found.id,
           item: found.item,
+          output: found.output,
+          recipe: found.recipe,
+          look: look?.id ?? null,
           approve: options.reject === undefined,
           reason: (options.reject ?? '') as never,
         })

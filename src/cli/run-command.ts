@@ -39,7 +39,12 @@ export type Answer = {
   readonly exitCode?: number
 }
 
-type Desk = { readonly ask: Ask; readonly finish: (job: JobId) => Promise<JobProgress> }
+type Desk = {
+  readonly ask: Ask
+  readonly finish: (job: JobId) => Promise<JobProgress>
+  /** The one picture of a look that is held. @throws {Refused} NOT_GRANTED. */
+  readonly pixels: (hold: string) => Promise<Uint8Array>
+}
 
 /** For what needs no case and no person. */
 export function withoutCase(work: (desk: Desk, options: Common) => Promise<Answer>) {
@@ -105,7 +110,15 @@ function deskOf(bench: Workbench, options: Common): Desk {
     if (!reply.ok) throw new Refused(reply.error.code, reply.error.message)
     return reply.value as Output<typeof name>
   }
-  return { ask, finish: (job) => finish(bench, ask, job, options) }
+  return {
+    ask,
+    finish: (job) => finish(bench, ask, job, options),
+    pixels: async (hold) => {
+      const { status, body } = await bench.media('reveal', hold, new URLSearchParams())
+      if (status !== 200) throw new Refused('NOT_GRANTED', 'there is nothing to look at')
+      return body
+    },
+  }
 }
 
 /** Waits for a job, shows how far it is, and cancels it on an interrupt. */

@@ -19,6 +19,7 @@ export class AccessError extends SafeholdError<
   | 'WRONG_PASSPHRASE'
   | 'OWN_ACT'
   | 'NEEDS_SECOND'
+  | 'NOT_LOOKED'
   | 'NOT_GRANTED'
   | 'NO_KEY'
 > {}

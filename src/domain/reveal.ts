@@ -40,8 +40,32 @@ export const Reveal = z.strictObject({
   state: z.enum(['requested', 'granted', 'refused', 'expired']),
   decidedBy: UserId.nullable(),
   expiresAt: z.string().nullable(),
+  /** Which redaction it is of; null for an original. */
+  redaction: z.uuid().nullable(),
+  /** Whether pixels were shown by it, and the look has ended with its receipt. */
+  looked: z.boolean(),
 })
 export type Reveal = z.infer<typeof Reveal>
+
+/** What a grant is of. It is given for exactly this; nothing of it can be exchanged afterwards. */
+export const RevealAsked = z.strictObject({
+  reveal: RevealId,
+  item: ItemId,
+  reader: UserId,
+  target: RevealTarget,
+  region: Region,
+  reason: RevealReason,
+})
+export type RevealAsked = z.infer<typeof RevealAsked>
+
+export function askedIn({ id, item, by, target, region, reason }: Reveal): RevealAsked {
+  return { reveal: id, item, reader: by, target, region, reason }
+}
+
+/** Whether a look showed all that there is to approve. */
+export function isWhole(region: Region): boolean {
+  return region.width === WHOLE_PICTURE.width && region.height === WHOLE_PICTURE.height
+}
 
 /** A granted reveal lasts this long; each hold inside it leaves its own receipt. */
 export const REVEAL_LIFETIME_MINUTES = 15

@@ -1,10 +1,9 @@
 import type { CaseSummary } from '../domain/case.ts'
 import type { Act } from '../domain/custody.ts'
 import { AccessError, RequestError, SafeholdError } from '../domain/errors.ts'
-import type { ItemId } from '../domain/item.ts'
 import type { JobId, JobKind, JobProgress } from '../domain/job.ts'
 import { maySeeNames, type Session } from '../domain/people.ts'
-import type { RevealId } from '../domain/reveal.ts'
+import type { Reveal } from '../domain/reveal.ts'
 import type { CaseCheck } from '../domain/verify-report.ts'
 import type { WorkstationMemory } from '../engine/anchors/workstation-memory.ts'
 import { foreseen } from '../engine/case-trouble.ts'
@@ -241,8 +240,8 @@ export class Desk {
   }
 
   /** Begins a look. One that nobody ends, ends by itself. @returns its id. */
-  beginHold(reveal: RevealId, item: ItemId, { user }: Session): string {
-    const { id } = this.holds.begin(reveal, item, user)
+  beginHold(reveal: Reveal, { user }: Session): string {
+    const { id } = this.holds.begin(reveal, user)
     this.#recorded.catch(() => this.holds.end(id))
     setTimeout(() => {
       try {
@@ -261,7 +260,8 @@ export class Desk {
     const session = this.session
     if (look === null || session === null) return null
     const { hold, milliseconds } = look
-    const data = { reveal: hold.reveal, milliseconds }
+    const { reveal, redaction } = hold
+    const data = { reveal, milliseconds, ...(redaction !== null && { redaction }) }
     this.case.ledger.append({ action: 'reveal-ended', item: hold.item, data }, session)
     this.holds.end(id)
     return { milliseconds }

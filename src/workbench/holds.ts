@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import type { ItemId } from '../domain/item.ts'
 import type { UserId } from '../domain/people.ts'
-import type { RevealId } from '../domain/reveal.ts'
+import type { Reveal, RevealId } from '../domain/reveal.ts'
 
 export type Hold = {
   readonly id: string
   readonly reveal: RevealId
   readonly item: ItemId
+  /** Which redaction is shown; null for an original. */
+  readonly redaction: string | null
   readonly user: UserId
   readonly openedAtMs: number
   /** Set when the pixels were handed out; they are handed out once. */
@@ -26,11 +28,12 @@ export class Holds {
     this.#now = now
   }
 
-  begin(reveal: RevealId, item: ItemId, user: UserId): Hold {
+  begin({ id, item, redaction }: Reveal, user: UserId): Hold {
     const hold: Hold = {
       id: randomUUID(),
-      reveal,
+      reveal: id,
       item,
+      redaction,
       user,
       openedAtMs: this.#now(),
       shownAtMs: null,

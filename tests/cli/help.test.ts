@@ -63,6 +63,7 @@ test('the commands are these', () => {
     known list
     known match
     known remove
+    look
     redact
     redaction list
     retention approve
@@ -75,6 +76,9 @@ test('the commands are these', () => {
     retention release
     retention set
     retention show
+    reveal grant
+    reveal list
+    reveal refuse
     user add
     user list
     verify

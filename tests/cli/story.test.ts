@@ -1,5 +1,13 @@
 /** The demo's sequence on a small folder, each command a process of its own. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -17,12 +25,18 @@ const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 let dir: string
 let items: { id: string; mediaType: string | null; preview: string }[]
 let redaction: string
+/** A program that shows a picture: it keeps what it was given. */
+let viewer: string[]
+let seen: string
 let bundle: string
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'safehold-cli-'))
   mkdirSync(join(dir, 'exhibit'))
   mkdirSync(join(dir, 'stick'))
+  seen = join(dir, 'seen.jpg')
+  const script = `process.stdin.pipe(require('node:fs').createWriteStream(${JSON.stringify(seen)}))`
+  viewer = [process.execPath, '-e', script]
   const put = (name: string, bytes: Buffer) => writeFileSync(join(dir, 'exhibit', name), bytes)
   put('one.jpg', await drawing(320, 240).jpeg().toBuffer())
   put('two.png', await drawing(100, 80).png().toBuffer())
@@ -139,11 +153,57 @@ test('redact, and approve by another person', async () => {
   redaction = (await json<{ id: string }>('mokafor', redact)).id
   const own = await json<{ error: { code: string } }>('mokafor', ['approve', redaction], 1)
   expect(own.error.code).toBe('OWN_ACT')
+  const unseen = await json<{ error: { code: string } }>('ambeki', ['approve', redaction], 1)
+  expect(unseen.error.code).toBe('NOT_LOOKED')
+  const look = await json<{ milliseconds: number }>('ambeki', [
+    ...['look', item, '--redaction', '--', ...viewer],
+  ])
+  expect(look.milliseconds).toBeGreaterThan(0)
+  expect(readFileSync(seen).subarray(0, 3).toString('hex')).toBe('ffd8ff')
   expect(await json('ambeki', ['approve', redaction])).toMatchObject({ state: 'approved' })
   writeFileSync(join(dir, 'regions.json'), 'no JSON')
   const regions = ['redact', item, '--regions', join(dir, 'regions.json')]
   const bad = await json<{ error: { code: string } }>('mokafor', regions, 1)
   expect(bad.error.code).toBe('BAD_INPUT')
+})
+
+test('look, as a reviewer, once a supervisor has granted it', async () => {
+  const item = items[0]?.id ?? ''
+  const look = ['look', item, '--region', '0.25,0.25,0.5,0.5', '--reason', 'grade', '--', ...viewer]
+  rmSync(seen)
+  type Looked = { reveal: { id: string; state: string }; milliseconds: number | null }
+  const asked = await json<Looked>('jlindqvist', look)
+  expect(asked).toMatchObject({ reveal: { state: 'requested' }, milliseconds: null })
+  expect(existsSync(seen)).toBe(false)
+  const waiting = await json<{ id: string }[]>('ambeki', ['reveal', 'list'])
+  expect(waiting.map(({ id }) => id)).toEqual([asked.reveal.id])
+  const granted = await json('ambeki', ['reveal', 'grant', asked.reveal.id])
+  expect(granted).toMatchObject({ state: 'granted', decidedBy: 'ambeki' })
+  const had = await json<Looked>('jlindqvist', look)
+  expect(had.reveal.id).toBe(asked.reveal.id)
+  expect(had.milliseconds).toBeGreaterThan(0)
+  expect(existsSync(seen)).toBe(true)
+  const [listed] = await json<{ looked: boolean }[]>('jlindqvist', [
+    'reveal',
+    'list',
+    '--item',
+    item,
+  ])
+  expect(listed?.looked).toBe(true)
+  const twice = ['reveal', 'refuse', asked.reveal.id]
+  expect(await json('ambeki', twice, 1)).toMatchObject({ error: { code: 'NOT_FOUND' } })
+})
+
+test('look, in a program that is not there: said, and the look has its end', async () => {
+  const item = items[0]?.id ?? ''
+  const look = ['look', item, '--reason', 'redact', '--', join(dir, 'no-such-viewer')]
+  expect(await json('mokafor', look, 1)).toMatchObject({ error: { code: 'VIEWER_FAILED' } })
+  const { lines } = await json<{ lines: { action: string }[] }>('mokafor', [
+    ...['custody', 'list', '--item', item],
+  ])
+  expect(lines.map(({ action }) => action).slice(-3)).toEqual([
+    ...['reveal-requested', 'reveal', 'reveal-ended'],
+  ])
 })
 
 test('export', async () => {

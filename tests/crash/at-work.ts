@@ -1,5 +1,6 @@
 /** A prepared case, what it comes to undisturbed, and a program at work in copies of it, in this process:
  *  for troubles that come from around the program. */
+
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,7 @@ import {
   type Workbench,
   type WorkbenchOptions,
 } from '../../src/workbench/workbench.ts'
+import { approveNewest } from '../workbench/approving.ts'
 import { endState } from './end-state.ts'
 import { examine, keysOf } from './examine.ts'
 import { type Undisturbed, undisturbed } from './kills.ts'
@@ -96,10 +98,7 @@ export async function atWork(place: Place, options: Partial<WorkbenchOptions> = 
       ended(await ask('ingest.start', { exhibit: EXHIBIT, source: place.source }), stage, at),
     redact: async () => request('redaction.make', { item: await chosen(), regions: REGIONS }),
     approve: async () => {
-      const item = await chosen()
-      const [redaction] = await ask('redaction.list', { item })
-      if (redaction === undefined) throw new TypeError('nothing is redacted')
-      await ask('redaction.decide', { redaction: redaction.id, item, approve: true, reason: '' })
+      await approveNewest(bench, await chosen())
     },
     exportTo: async (parentDir: string, stage?: string, at?: () => void) =>
       ended(await ask('bundle.export', { audience: AUDIENCE, parentDir }), stage, at),

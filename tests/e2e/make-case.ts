@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { generateSample } from '../../scripts/generate-sample.ts'
 import type { contract, Output, RequestName } from '../../src/ipc/contract.ts'
 import { createWorkbench, type Workbench } from '../../src/workbench/workbench.ts'
+import { approveNewest } from '../workbench/approving.ts'
 import { CASE, EXHIBIT, PEOPLE, type Person } from './people.ts'
 
 /** What is in the folder that {@link makeCase} fills. */
@@ -80,9 +81,9 @@ async function fill(bench: Workbench, dir: string): Promise<void> {
 
   await as('mokafor')
   const regions = [{ region: FACE, ...WHY }]
-  const { id } = await ask('redaction.make', { item: first.id, regions })
+  await ask('redaction.make', { item: first.id, regions })
   await as('ambeki')
-  await ask('redaction.decide', { redaction: id, item: first.id, approve: true, reason: '' })
+  await approveNewest(bench, first.id)
   await as('mokafor')
   const parentDir = join(dir, PLACES.bundles)
   await done(await ask('bundle.export', { audience: 'court-redacted', parentDir }))

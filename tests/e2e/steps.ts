@@ -251,6 +251,19 @@ export async function redact(page: Page, basis: string): Promise<void> {
   await expect(page.getByText('Decision by a second person')).toBeVisible()
 }
 
+/** Holds H over a redacted copy until it is clear, and lets go. */
+export async function lookAtCopy(page: Page): Promise<void> {
+  await expect(page.locator('.redact-cv img.art')).toBeVisible()
+  const clear = page.locator('img[src^="/media/reveal/"]')
+  await page.keyboard.down('h')
+  await expect(clear).toBeVisible()
+  await expect(clear).toHaveJSProperty('complete', true)
+  await expect(clear).not.toHaveJSProperty('naturalWidth', 0)
+  await page.keyboard.up('h')
+  await expect(clear).toHaveCount(0)
+  await expect(page.getByText('You have looked at this copy and can decide.')).toBeVisible()
+}
+
 /** Writes the approved redactions into a bundle in `folder`. @returns the path of the bundle. */
 export async function exportBundle(page: Page, folder: string): Promise<string> {
   await page.getByRole('textbox', { name: 'Folder' }).fill(folder)

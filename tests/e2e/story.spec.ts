@@ -117,10 +117,17 @@ test('one case from seizure to a verified bundle', async ({ launch, scratch }) =
   await test.step('the supervisor approves it', async () => {
     await steps.signInInstead(page, 'ambeki')
     await steps.goTo(page, 'Redact')
-    await page.getByRole('button', { name: 'Approve' }).click()
+    const approve = page.getByRole('button', { name: 'Approve' })
+    await expect(approve).toHaveAccessibleDescription(/Look at the copy first/)
+    await approve.click({ force: true })
+    await steps.lookAtCopy(page)
+    await approve.click()
     await expect(page.getByText('No redaction waits for you.')).toBeVisible()
     const [redaction] = await steps.ask(page, 'redaction.list', { item: null })
     expect(redaction).toMatchObject({ state: 'approved', decidedBy: 'ambeki' })
+    const acts = await steps.custodyOf(page, redaction?.item ?? '')
+    expect(acts.slice(-4)).toEqual(['reveal-requested', 'reveal', 'reveal-ended', 'approved'])
+    expect(acts).not.toContain('rejected')
   })
 
   await test.step('the analyst writes a bundle, which is read back and verified', async () => {

@@ -337,7 +337,10 @@ function validInput(name: RequestName): unknown {
     'item.undoGrade': { item },
     'reveal.request': { item, target: 'original', region, reason: 'grade' },
     'reveal.list': { item: null },
-    'reveal.decide': { reveal: uuid, item, grant: true },
+    'reveal.decide': {
+      ...{ reveal: uuid, item, reader: 'ab', target: 'original', region, reason: 'grade' },
+      grant: true,
+    },
     'reveal.open': { reveal: uuid, item },
     'reveal.close': { hold: uuid },
     'redaction.make': {
@@ -345,7 +348,10 @@ function validInput(name: RequestName): unknown {
       regions: [{ region, reason: 'face', person: null, legalBasis: 'b' }],
     },
     'redaction.list': { item: null },
-    'redaction.decide': { redaction: uuid, item, approve: true, reason: '' },
+    'redaction.decide': {
+      ...{ redaction: uuid, item, output: 'ab'.repeat(32), recipe: 'ab'.repeat(32) },
+      ...{ look: uuid, approve: true, reason: '' },
+    },
     'item.similar': { item, mostBits: 31 },
     'anchor.check': { size: 3, root: 'ab'.repeat(32), keep: false },
     'anchor.checkCopy': { path: '/c' },

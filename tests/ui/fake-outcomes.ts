@@ -25,11 +25,19 @@ export function fakeOutcomes(items: readonly FakeItem[], me: () => string): Answ
         state: 'granted',
         decidedBy: null,
         expiresAt: new Date(Date.now() + 900_000).toISOString(),
+        redaction:
+          input['target'] === 'redaction'
+            ? (redactions.find(({ item }) => item === input['item'])?.id ?? null)
+            : null,
+        looked: false,
       }
       reveals.unshift(reveal)
       return reveal
     },
-    'reveal.open': () => ({ hold: uuid(99), url: `/media/reveal/${uuid(99)}` }),
+    'reveal.open': (input: { reveal: string }) => {
+      for (const reveal of reveals) if (reveal['id'] === input.reveal) reveal['looked'] = true
+      return { hold: uuid(99), url: `/media/reveal/${uuid(99)}` }
+    },
     'reveal.close': () => ({ milliseconds: 812 }),
     'redaction.list': (input: { item: string | null }) =>
       redactions.filter((one) => input.item === null || one.item === input.item),

@@ -8,6 +8,7 @@ import Sqlite from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ItemId } from '../../src/domain/item.ts'
 import { SessionRole } from '../../src/domain/people.ts'
+import { askedIn, WHOLE_PICTURE } from '../../src/domain/reveal.ts'
 import { makeRecoveryKey } from '../../src/engine/sealing/recovery-key.ts'
 import { contract, type RequestName } from '../../src/ipc/contract.ts'
 import type { Request } from '../../src/ipc/request.ts'
@@ -22,6 +23,7 @@ import {
   passphraseOf,
   stateOf,
 } from './a-bench.ts'
+import { approvalOf, lookAtRedaction } from './approving.ts'
 import { promised } from './roles-table.ts'
 
 const NOWHERE = '0b9ff1ae-6a1c-4f0b-9f55-3f3d7f3a2c11'
@@ -110,12 +112,18 @@ function inputOf(name: RequestName, person: Person | 'recovery' | null = null): 
     'item.undoGrade': { item },
     'reveal.request': { item, target: 'original', region, reason: 'grade' },
     'reveal.list': { item: null },
-    'reveal.decide': { reveal: NOWHERE, item, grant: true },
+    'reveal.decide': {
+      ...{ reveal: NOWHERE, item, reader: 'jlindqvist', target: 'original', region },
+      ...{ reason: 'grade', grant: true },
+    },
     'reveal.open': { reveal: NOWHERE, item },
     'reveal.close': { hold: NOWHERE },
     'redaction.make': { item, regions: [box] },
     'redaction.list': { item: null },
-    'redaction.decide': { redaction: NOWHERE, item, approve: true, reason: '' },
+    'redaction.decide': {
+      ...{ redaction: NOWHERE, item, output: 'ab'.repeat(32), recipe: 'ab'.repeat(32) },
+      ...{ look: NOWHERE, approve: true, reason: '' },
+    },
     'known.import': { path: join(a.dir, 'none'), name: 'n', version: '', meaning: 'known' },
     'known.remove': { set: NOWHERE },
     'known.match': { sets: [NOWHERE] },
@@ -445,9 +453,10 @@ describe('reveals', () => {
 
   test('a supervisor’s own wish is granted by another supervisor only', async () => {
     await a.as('ambeki')
-    const { id: reveal, state } = await a.ask('reveal.request', wish())
-    expect(state).toBe('requested')
-    const grant = { reveal, item, grant: true }
+    const asked = await a.ask('reveal.request', wish())
+    expect(asked.state).toBe('requested')
+    const reveal = asked.id
+    const grant = { ...askedIn(asked), grant: true }
     const before = stateOf(a)
     expect(await a.codeOf('reveal.decide', grant)).toBe('OWN_ACT')
     const after = stateOf(a)
@@ -464,9 +473,10 @@ describe('reveals', () => {
 
   test('what was refused stays closed', async () => {
     await a.as('jlindqvist')
-    const { id: reveal } = await a.ask('reveal.request', wish())
+    const asked = await a.ask('reveal.request', wish())
     await a.as('skwan')
-    await a.ask('reveal.decide', { reveal, item, grant: false })
+    await a.ask('reveal.decide', { ...askedIn(asked), grant: false })
+    const reveal = asked.id
     await a.as('jlindqvist')
     expect(await a.codeOf('reveal.open', { reveal, item })).toBe('NOT_GRANTED')
   })
@@ -489,6 +499,154 @@ describe('reveals', () => {
     expect((await a.ask('reveal.list', { item })).every(({ by }) => by === 'mokafor')).toBe(true)
     await a.as('skwan')
     expect((await a.ask('reveal.list', { item: null })).map(({ by }) => by)).toContain('jlindqvist')
+  })
+})
+
+describe('what one decides that another asked for', () => {
+  /** Second accounts: the analyst's as a supervisor, and the supervisor's as an analyst. */
+  const alias = async (id: string, role: 'supervisor' | 'analyst', person: string) => {
+    await a.as('ambeki')
+    const second = besideThem('skwan')
+    const made = { id, name: 'N', role, person, passphrase: passphraseOf(id), second }
+    expect(await a.codeOf('user.add', made)).toBe('done')
+  }
+  const asAlias = async (id: string) => {
+    await a.as(null)
+    await a.ask('session.signIn', { user: id as never, passphrase: passphraseOf(id) })
+  }
+  const box = { region, reason: 'face', person: null, legalBasis: 'b' } as const
+  const make = () => a.ask('redaction.make', { item: other, regions: [box] })
+  const refused = async (name: RequestName, input: unknown, code: string) => {
+    const before = stateOf(a)
+    expect(await a.codeOf(name, input)).toBe(code)
+    expect(stateOf(a).rows).toEqual(before.rows)
+  }
+
+  beforeAll(async () => {
+    await alias('okafor.sup', 'supervisor', 'MOKAFOR')
+    await alias('mbeki.an', 'analyst', 'AMBEKI')
+  })
+
+  test('a redaction is not approved by who made it, under whichever account', async () => {
+    await a.as('mokafor')
+    const made = await make()
+    const own = await lookAtRedaction(a.bench, other)
+    await refused('redaction.decide', approvalOf(made, own), 'OWN_ACT')
+    await asAlias('okafor.sup')
+    const look = await lookAtRedaction(a.bench, other)
+    await refused('redaction.decide', approvalOf(made, look), 'OWN_ACT')
+    await a.as('ambeki')
+    const theirs = await lookAtRedaction(a.bench, other)
+    expect(await a.codeOf('redaction.decide', approvalOf(made, theirs))).toBe('done')
+    const { lines } = await a.ask('custody.list', {
+      ...{ item: other, newestFirst: true, offset: 0, limit: 1 },
+    })
+    expect(lines[0]).toMatchObject({
+      ...{ action: 'approved', actor: 'ambeki' },
+      data: { redaction: made.id, output: made.output, recipe: made.recipe, look: theirs.id },
+    })
+    await refused('redaction.decide', approvalOf(made, theirs), 'NOT_PENDING')
+  })
+
+  test('a look is not granted by who asked, under whichever account', async () => {
+    const wish = { item, target: 'original', region, reason: 'identify' } as const
+    await a.as('ambeki')
+    const asked = await a.ask('reveal.request', wish)
+    await a.as('skwan')
+    await alias('mbeki.sup', 'supervisor', 'am-beki')
+    await asAlias('mbeki.sup')
+    await refused('reveal.decide', { ...askedIn(asked), grant: true }, 'OWN_ACT')
+    await refused('reveal.decide', { ...askedIn(asked), grant: false }, 'OWN_ACT')
+  })
+
+  test('who has not looked at the whole of the copy does not approve it', async () => {
+    await a.as('mokafor')
+    const made = await make()
+    await a.as('ambeki')
+    await refused('redaction.decide', approvalOf(made, null), 'NOT_LOOKED')
+    const part = { item: other, target: 'redaction', region, reason: 'approve' } as const
+    const corner = await a.ask('reveal.request', part)
+    const { hold } = await a.ask('reveal.open', { reveal: corner.id, item: other })
+    await a.bench.media('reveal', hold, new URLSearchParams())
+    await a.ask('reveal.close', { hold })
+    await refused('redaction.decide', approvalOf(made, corner), 'NOT_LOOKED')
+    const unseen = await a.ask('reveal.request', { ...part, region: WHOLE_PICTURE })
+    await refused('redaction.decide', approvalOf(made, unseen), 'NOT_LOOKED')
+    const opened = await a.ask('reveal.open', { reveal: unseen.id, item: other })
+    await refused('redaction.decide', approvalOf(made, unseen), 'NOT_LOOKED')
+    await a.bench.media('reveal', opened.hold, new URLSearchParams())
+    await refused('redaction.decide', approvalOf(made, unseen), 'NOT_LOOKED')
+    await a.ask('reveal.close', { hold: opened.hold })
+    await a.as('skwan')
+    await refused('redaction.decide', approvalOf(made, unseen), 'NOT_LOOKED')
+    await a.as('ambeki')
+    expect(await a.codeOf('redaction.decide', approvalOf(made, unseen))).toBe('done')
+  })
+
+  test('an old look or an old approval says nothing of a newer copy, even one of the same bytes', async () => {
+    await a.as('mokafor')
+    const first = await make()
+    await a.as('ambeki')
+    const look = await lookAtRedaction(a.bench, other)
+    await a.as('mokafor')
+    const second = await make()
+    expect(second).toMatchObject({ output: first.output, recipe: first.recipe })
+    await a.as('ambeki')
+    await refused('redaction.decide', approvalOf(first, look), 'NOT_PENDING')
+    await refused('redaction.decide', approvalOf(second, look), 'NOT_LOOKED')
+    await refused('redaction.decide', { ...approvalOf(second, look), item }, 'NOT_FOUND')
+    await a.as('mokafor')
+    const hidden = { ...box, region: { ...region, x: 0 } }
+    const third = await a.ask('redaction.make', { item: other, regions: [hidden] })
+    await a.as('ambeki')
+    const seen = await lookAtRedaction(a.bench, other)
+    const swapped = { ...approvalOf(third, seen), output: first.output }
+    await refused('redaction.decide', swapped, 'CONFLICT')
+    await refused(
+      'redaction.decide',
+      { ...swapped, ...{ output: third.output, recipe: first.recipe } },
+      'CONFLICT',
+    )
+    expect(await a.codeOf('redaction.decide', approvalOf(third, seen))).toBe('done')
+    await refused('redaction.decide', approvalOf(first, seen), 'NOT_PENDING')
+  })
+
+  test('a copy goes back without a look, once', async () => {
+    await a.as('mokafor')
+    const made = await make()
+    await a.as('ambeki')
+    const back = { ...approvalOf(made, null), approve: false, reason: 'something-missed' }
+    expect(await a.codeOf('redaction.decide', back)).toBe('done')
+    await refused('redaction.decide', back, 'NOT_PENDING')
+    await refused(
+      'redaction.decide',
+      approvalOf(made, await lookAtRedaction(a.bench, other)),
+      'NOT_PENDING',
+    )
+  })
+
+  test.each([
+    ['another reader', { reader: 'rdiaz' }],
+    ['another region', { region: WHOLE_PICTURE }],
+    ['another reason', { reason: 'court' }],
+    ['another target', { target: 'redaction' }],
+  ])('a grant of %s than was asked for grants nothing', async (_, change) => {
+    await a.as('jlindqvist')
+    const wish = { item, target: 'original', region, reason: 'grade' } as const
+    const asked = await a.ask('reveal.request', wish)
+    await a.as('skwan')
+    const grant = { ...askedIn(asked), grant: true }
+    await refused('reveal.decide', { ...grant, ...change }, 'CONFLICT')
+    await refused('reveal.decide', { ...grant, item: other }, 'NOT_FOUND')
+    expect(await a.codeOf('reveal.decide', grant)).toBe('done')
+    await refused('reveal.decide', grant, 'CONFLICT')
+    const { lines } = await a.ask('custody.list', {
+      ...{ item, newestFirst: true, offset: 0, limit: 9 },
+    })
+    const { reveal, reader, target } = askedIn(asked)
+    expect(lines.find(({ action }) => action === 'reveal-granted')).toMatchObject({
+      ...{ actor: 'skwan', purpose: 'grade', data: { reveal, reader, target, region } },
+    })
   })
 })
 

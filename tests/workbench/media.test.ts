@@ -7,7 +7,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testClip } from '../../scripts/sample-clip.ts'
 import type { ItemRow } from '../../src/domain/item.ts'
-import type { Reveal } from '../../src/domain/reveal.ts'
+import { askedIn, type Reveal } from '../../src/domain/reveal.ts'
 import type { Output } from '../../src/ipc/contract.ts'
 import { checkerboard, drawing } from '../engine/media/drawings.ts'
 import { type ABench, aBench, everything, type Person } from './a-bench.ts'
@@ -117,7 +117,7 @@ describe('a reveal', () => {
     const reveal = await request()
     expect(reveal.state).toBe('requested')
     await a.as('ambeki')
-    await a.ask('reveal.decide', { reveal: reveal.id, item: chosen.id, grant: true })
+    await a.ask('reveal.decide', { ...askedIn(reveal), grant: true })
     for (const other of ['ambeki', 'mokafor'] as const) {
       await a.as(other)
       expect(await a.codeOf('reveal.open', { reveal: reveal.id, item: chosen.id })).toBe(

@@ -118,6 +118,7 @@ function record(
         action: 'redacted',
         item,
         data: {
+          redaction: id,
           input: recipe.input,
           recipe: recipeSha256,
           output: sealed.sha256,

@@ -2,7 +2,14 @@
 import { z } from 'zod'
 import { Grade, SCHEME } from '../../domain/grade.ts'
 import { ItemId } from '../../domain/item.ts'
-import { Region, Reveal, RevealId, RevealReason, RevealTarget } from '../../domain/reveal.ts'
+import {
+  Region,
+  Reveal,
+  RevealAsked,
+  RevealId,
+  RevealReason,
+  RevealTarget,
+} from '../../domain/reveal.ts'
 import { everyRole, nothing, type Request } from '../request.ts'
 
 export const reviewRequests = {
@@ -51,12 +58,8 @@ export const reviewRequests = {
     }),
     output: Reveal,
     allow: everyRole,
-    custody: (input: { item: ItemId; target: string; region: Region; reason: string }) => ({
-      action: 'reveal-requested',
-      item: input.item,
-      purpose: input.reason,
-      data: { target: input.target, region: { ...input.region } },
-    }),
+    custody: 'own',
+    writes: ['reveal-requested'],
   },
   'reveal.list': {
     input: z.strictObject({ item: ItemId.nullable() }),
@@ -64,14 +67,21 @@ export const reviewRequests = {
     allow: everyRole,
     custody: null,
   },
+  /** Names all that was asked for, as the supervisor has it before them: whose look, at what, why. */
   'reveal.decide': {
-    input: z.strictObject({ reveal: RevealId, item: ItemId, grant: z.boolean() }),
+    input: RevealAsked.extend({ grant: z.boolean() }),
     output: Reveal,
     allow: ['supervisor'],
-    custody: (input: { reveal: string; item: ItemId; grant: boolean }) => ({
+    custody: (input: RevealAsked & { readonly grant: boolean }) => ({
       action: input.grant ? 'reveal-granted' : 'reveal-refused',
       item: input.item,
-      data: { reveal: input.reveal },
+      purpose: input.reason,
+      data: {
+        reveal: input.reveal,
+        reader: input.reader,
+        target: input.target,
+        region: { ...input.region },
+      },
     }),
     twoPersons: 'other',
   },

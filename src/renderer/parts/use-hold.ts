@@ -3,8 +3,12 @@ import { CallError, call } from '../call.ts'
 
 /** One press-and-hold look. `begin` asks the program, which records it first; `end` takes the pixels
  *  away at once and then tells the program. A page that loses focus or is hidden ends the look.
- *  The address is spent when it is fetched: nothing can be shown twice. */
-export function useHold(reveal: { readonly id: string; readonly item: string } | null): {
+ *  The address is spent when it is fetched: nothing can be shown twice.
+ *  @param onReceipt - The program has written the receipt of a look that ended. */
+export function useHold(
+  reveal: { readonly id: string; readonly item: string } | null,
+  onReceipt?: () => void,
+): {
   readonly url: string | null
   readonly error: CallError | null
   readonly begin: () => void
@@ -14,13 +18,19 @@ export function useHold(reveal: { readonly id: string; readonly item: string } |
   const [error, setError] = useState<CallError | null>(null)
   const held = useRef(false)
   const hold = useRef<string | null>(null)
+  const told = useRef(onReceipt)
+  told.current = onReceipt
 
   const end = useCallback(() => {
     held.current = false
     setUrl(null)
     const id = hold.current
     hold.current = null
-    if (id !== null) call('reveal.close', { hold: id }).catch(() => undefined)
+    if (id === null) return
+    call('reveal.close', { hold: id }).then(
+      () => told.current?.(),
+      () => undefined,
+    )
   }, [])
 
   const begin = useCallback(() => {

@@ -29,7 +29,7 @@ export function RedactDraw(props: {
   const { kase } = useDesk()
   const { item } = props
   const boxes = useRedactBoxes(props.earlier?.regions ?? [], props.basis)
-  const look = useLook(item.id, 'original', null)
+  const look = useLook(item.id, null, null)
   const make = useAct('redaction.make')
   const { chosen } = boxes
   const without = boxes.boxes.findIndex(({ legalBasis }) => legalBasis.trim() === '') + 1

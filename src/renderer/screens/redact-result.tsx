@@ -27,7 +27,7 @@ export function RedactResult(props: {
   const { kase } = useDesk()
   const { item, redaction } = props
   const isOwn = useIsOwn()(redaction.preparedBy)
-  const look = useLook(item.id, 'redaction', 'approve')
+  const look = useLook(item.id, redaction.id, 'approve')
   const decide = useAct('redaction.decide')
   const [isSendingBack, setSendingBack] = useState(false)
   const whyNot = kase.readOnly
@@ -39,7 +39,15 @@ export function RedactResult(props: {
         : null
   const answer = async (approve: boolean, reason: SendBackReason | '') => {
     setSendingBack(false)
-    const done = await decide.run({ redaction: redaction.id, item: item.id, approve, reason })
+    const done = await decide.run({
+      redaction: redaction.id,
+      item: item.id,
+      output: redaction.output,
+      recipe: redaction.recipe,
+      look: look.had,
+      approve,
+      reason,
+    })
     if (done !== null) props.onDecided()
   }
   const isPending = redaction.state === 'pending'
@@ -67,7 +75,7 @@ export function RedactResult(props: {
                 <Button
                   kind="primary"
                   icon={<Check className="i" size={14} />}
-                  why={whyNot}
+                  why={whyNot ?? (look.had === null ? t('redact:why.look') : null)}
                   onClick={() => void answer(true, '')}
                 >
                   {t('redact:approve')}
@@ -86,7 +94,7 @@ export function RedactResult(props: {
       </section>
       <aside className="col redact-side" aria-label={t('redact:side')}>
         <Hidden redaction={redaction} />
-        <Approval redaction={redaction} isOwn={isOwn} />
+        <Approval redaction={redaction} isOwn={isOwn} hasLooked={look.had !== null} />
         <Section title={t('redact:bytes')}>
           <KeyValues
             rows={[
@@ -136,7 +144,11 @@ function Hidden(props: { readonly redaction: Redaction }) {
 }
 
 /** Prepared, then decided by somebody else; and why it came back. */
-function Approval(props: { readonly redaction: Redaction; readonly isOwn: boolean }) {
+function Approval(props: {
+  readonly redaction: Redaction
+  readonly isOwn: boolean
+  readonly hasLooked: boolean
+}) {
   const { t } = useTranslation()
   const { redaction } = props
   const words = useSendBackWords()
@@ -181,7 +193,13 @@ function Approval(props: { readonly redaction: Redaction; readonly isOwn: boolea
                 })}
             <span className="t3 xs">
               {redaction.decidedAt === null ? (
-                t(props.isOwn ? 'redact:why.own' : 'redact:youCan')
+                t(
+                  props.isOwn
+                    ? 'redact:why.own'
+                    : props.hasLooked
+                      ? 'redact:youCan'
+                      : 'redact:lookFirst',
+                )
               ) : (
                 <When iso={redaction.decidedAt} />
               )}

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Reveal } from '../../domain/reveal.ts'
+import { askedIn, type Reveal } from '../../domain/reveal.ts'
 import { useDesk } from '../app-state.tsx'
 import { Button } from '../parts/button.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -20,7 +20,7 @@ export function ReviewReveals(props: { readonly item: string | null }) {
   const decide = useAct('reveal.decide')
   const isOwn = useIsOwn()
   const answer = async (reveal: Reveal, grant: boolean) => {
-    if ((await decide.run({ reveal: reveal.id, item: reveal.item, grant })) !== null) {
+    if ((await decide.run({ ...askedIn(reveal), grant })) !== null) {
       reveals.reload()
     }
   }

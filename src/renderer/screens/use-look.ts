@@ -1,6 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
-import type { RevealReason, RevealTarget } from '../../domain/reveal.ts'
-import { WHOLE_PICTURE } from '../../domain/reveal.ts'
+import {
+  isWhole,
+  type RevealId,
+  type RevealReason,
+  type RevealTarget,
+  WHOLE_PICTURE,
+} from '../../domain/reveal.ts'
 import { useDesk } from '../app-state.tsx'
 import type { CallError } from '../call.ts'
 import { useHold } from '../parts/use-hold.ts'
@@ -14,6 +19,8 @@ export type Look = {
   /** The reason is still to be asked. */
   readonly isAsking: boolean
   readonly isGranted: boolean
+  /** The signed-in person's look at the whole of it that has ended with its receipt; null before. */
+  readonly had: RevealId | null
   readonly press: () => void
   readonly release: () => void
   readonly ask: (reason: RevealReason) => Promise<void>
@@ -22,23 +29,25 @@ export type Look = {
 
 /** A held look at the whole of a picture, by H or a pressed button. Nothing is clear before its reason
  *  is on record, and nothing after the key is let go.
+ *  @param redaction - The one that is looked at, of those the item has; null for the original.
  *  @param only - The reason where there is just one; else it is asked in a dialog. */
-export function useLook(item: string, target: RevealTarget, only: RevealReason | null): Look {
+export function useLook(item: string, redaction: string | null, only: RevealReason | null): Look {
+  const target: RevealTarget = redaction === null ? 'original' : 'redaction'
   const { session } = useDesk()
   const [isAsking, setAsking] = useState(false)
   const isPressed = useRef(false)
   const reveals = useRequest('reveal.list', { item })
   const request = useAct('reveal.request')
-  const granted =
-    reveals.value?.find(
-      (one) =>
-        one.state === 'granted' &&
-        one.by === session.user &&
-        one.target === target &&
-        one.region.width === WHOLE_PICTURE.width &&
-        one.region.height === WHOLE_PICTURE.height,
-    ) ?? null
-  const hold = useHold(granted)
+  const own = reveals.value?.filter(
+    (one) =>
+      one.by === session.user &&
+      one.target === target &&
+      one.redaction === redaction &&
+      isWhole(one.region),
+  )
+  const granted = own?.find(({ state }) => state === 'granted') ?? null
+  const had = own?.find(({ looked }) => looked)?.id ?? null
+  const hold = useHold(granted, reveals.reload)
   const { begin, end } = hold
   const isOver = () => granted?.expiresAt != null && Date.parse(granted.expiresAt) <= Date.now()
 
@@ -103,6 +112,7 @@ export function useLook(item: string, target: RevealTarget, only: RevealReason |
     error: request.error ?? hold.error,
     isAsking,
     isGranted: granted !== null && !isOver(),
+    had,
     press,
     release,
     ask,

@@ -23,13 +23,7 @@ export function redactionHandlers(desk: Desk): HandlersOf<typeof redactionReques
       )
     },
     'redaction.list': ({ item }) => listRedactions(desk.case, item),
-    'redaction.decide': ({ redaction, item, approve }, session) =>
-      decideRedaction(desk.case, {
-        redaction,
-        item,
-        approve,
-        user: signedIn(session).user,
-        at: now(),
-      }),
+    'redaction.decide': (decision, session) =>
+      decideRedaction(desk.case, { ...decision, user: signedIn(session).user, at: now() }),
   }
 }

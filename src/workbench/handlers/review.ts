@@ -23,8 +23,8 @@ export function reviewHandlers(desk: Desk): HandlersOf<typeof reviewRequests> {
     'reveal.decide': (input, session) =>
       decideReveal(desk.case, { ...input, by: signedIn(session).user }, wrapKeyOf(desk)),
     'reveal.open': ({ reveal, item }, session) => {
-      openReveal(desk.case, reveal, item, signedIn(session))
-      const hold = desk.beginHold(reveal, item, signedIn(session))
+      const { reveal: granted } = openReveal(desk.case, reveal, item, signedIn(session))
+      const hold = desk.beginHold(granted, signedIn(session))
       return { hold, url: `/media/reveal/${hold}` }
     },
     'reveal.close': ({ hold }) => found(desk.endHold(hold), 'this look is over already'),

@@ -7,7 +7,7 @@ import type { CaseNumber } from '../../../src/domain/case.ts'
 import type { ExhibitId } from '../../../src/domain/exhibit.ts'
 import type { ItemId } from '../../../src/domain/item.ts'
 import { StaffNumber, type UserId } from '../../../src/domain/people.ts'
-import type { RedactionRegion } from '../../../src/domain/redaction.ts'
+import type { RedactionId, RedactionRegion } from '../../../src/domain/redaction.ts'
 import { createCase } from '../../../src/engine/create-case.ts'
 import { addExhibit } from '../../../src/engine/exhibits/exhibits.ts'
 import type { BundleWish } from '../../../src/engine/export/draft.ts'
@@ -19,10 +19,12 @@ import type { Case } from '../../../src/engine/open-case.ts'
 import { newUser } from '../../../src/engine/people.ts'
 import { decideRedaction } from '../../../src/engine/redaction/decide-redaction.ts'
 import { makeRedaction } from '../../../src/engine/redaction/make-redaction.ts'
+import { findRedaction } from '../../../src/engine/redaction/redaction-rows.ts'
 import type { Keyring } from '../../../src/engine/sealing/keyring.ts'
 import { fingerprint, makeAuthority } from '../../../src/engine/signing/certificate.ts'
 import { toPem } from '../../../src/engine/signing/certificate-read.ts'
 import { drawing } from '../media/drawings.ts'
+import { lookAt } from '../redaction/a-look.ts'
 
 export const ANALYST = { user: 'ana', role: 'analyst' } as const
 export const SUPERVISOR = { user: 'sue', role: 'supervisor' } as const
@@ -117,9 +119,12 @@ export async function bundleCase(): Promise<BundleCase> {
       return made.id
     },
     approve: (item, redaction) => {
-      const decision = { redaction, item, approve: true, user: 'sue', at: at() }
-      kase.ledger.append({ action: 'approved', item, data: { redaction } }, SUPERVISOR)
-      decideRedaction(kase, decision as Parameters<typeof decideRedaction>[1])
+      const made = findRedaction(kase.readable, redaction as RedactionId, item)
+      const { output, recipe } = made
+      const sue = { user: 'sue' as UserId, name: 'Sue', role: 'supervisor' } as const
+      const of = { redaction: made.id, output, recipe, look: lookAt(kase, made, sue).id }
+      kase.ledger.append({ action: 'approved', item, data: of }, SUPERVISOR)
+      decideRedaction(kase, { ...of, item, approve: true, user: sue.user, at: at() })
     },
     write: (wish = {}) =>
       writeBundle(kase, keyring, {

@@ -2,13 +2,15 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AccessError, RedactionError, RequestError } from '../../../src/domain/errors.ts'
 import type { ItemId } from '../../../src/domain/item.ts'
-import type { UserId } from '../../../src/domain/people.ts'
-import type { Redaction, RedactionId } from '../../../src/domain/redaction.ts'
+import type { Session, UserId } from '../../../src/domain/people.ts'
+import type { Redaction } from '../../../src/domain/redaction.ts'
+import type { Reveal } from '../../../src/domain/reveal.ts'
 import { decideRedaction } from '../../../src/engine/redaction/decide-redaction.ts'
 import { type Burner, makeRedaction } from '../../../src/engine/redaction/make-redaction.ts'
 import { listRedactions, recipeText } from '../../../src/engine/redaction/redaction-rows.ts'
 import { readDerivative } from '../../../src/engine/sealing/object-store.ts'
 import { ANALYST, type BundleCase, bundleCase, PROTECTED, REGIONS } from '../export/bundle-case.ts'
+import { lookAt } from './a-look.ts'
 
 let given: BundleCase
 beforeAll(async () => {
@@ -26,6 +28,7 @@ test('a redaction is sealed, waits for approval, and its derivation stands in th
     action: 'redacted',
     actor: 'ana',
     data: {
+      redaction: made.id,
       input: sha256OfItem(),
       recipe: made.recipe,
       output: made.output,
@@ -133,14 +136,22 @@ function make(wish: Partial<Parameters<typeof makeRedaction>[2]> = {}): Promise<
   })
 }
 
+/** As this person, who has looked at it unless another look is named. */
 function decide(
-  { id, item }: { id: RedactionId; item: ItemId },
+  made: Redaction,
   user: string,
   approve = true,
+  look: Reveal | null = lookAt(given.kase, made, as(user)),
 ): Redaction {
+  const { id, item, output, recipe } = made
+  const of = { redaction: id, item, output, recipe, look: look?.id ?? null }
   const at = given.kase.clock.read().time
-  return decideRedaction(given.kase, { redaction: id, item, approve, user: user as UserId, at })
+  return decideRedaction(given.kase, { ...of, approve, user: user as UserId, at })
 }
+
+const as = (user: string): Session => ({
+  ...{ user: user as UserId, name: user, role: user === 'ana' ? 'analyst' : 'supervisor' },
+})
 
 function stateOf({ id }: Redaction): Redaction {
   const found = listRedactions(given.kase, still()).find((one) => one.id === id)

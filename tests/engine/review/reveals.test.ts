@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ItemId } from '../../../src/domain/item.ts'
 import { type Role, type Session, UserId } from '../../../src/domain/people.ts'
-import { needsGrant, type RevealTarget } from '../../../src/domain/reveal.ts'
+import { askedIn, needsGrant, type Reveal, type RevealTarget } from '../../../src/domain/reveal.ts'
 import { insertUser } from '../../../src/engine/catalogue/user-rows.ts'
 import { type Case, openCase } from '../../../src/engine/open-case.ts'
 import {
@@ -50,8 +50,8 @@ function join(name: string, role: Role): Session {
 const request = (session: Session, target: RevealTarget = 'original', of = item) =>
   requestReveal(kase, { item: of, target, region, reason: 'identify' }, session)
 const key = () => Buffer.from('a wrapped key')
-const decide = (reveal: { id: string }, by: Session, grant = true, wrap = key) =>
-  decideReveal(kase, { reveal: reveal.id as never, item, grant, by: by.user }, wrap)
+const decide = (reveal: Reveal, by: Session, grant = true, wrap = key) =>
+  decideReveal(kase, { ...askedIn(reveal), grant, by: by.user }, wrap)
 const open = (reveal: { id: string }, session: Session) =>
   openReveal(kase, reveal.id as never, item, session)
 
