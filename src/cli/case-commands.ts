@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { Role } from '../domain/people.ts'
+import { addCheckCommands } from './check-commands.ts'
 import { EXIT } from './exit-codes.ts'
 import { readPassphrase } from './passphrase.ts'
-import { facts, groupsOfFour, plain, table } from './print.ts'
+import { facts, groupsOfFour, table } from './print.ts'
 import { RED } from './red-state.ts'
 import { signedIn, withCase, withoutCase } from './run-command.ts'
 import { readSecond, type SecondOptions, withSecond } from './second.ts'
@@ -31,7 +32,7 @@ type NewUser = {
   newPassphraseFile?: string
 } & SecondOptions
 
-/** `case create|open|verify`, `user add|list`, `certificate show|import`. */
+/** `case create|open|recover|verify|findings`, `user add|list`, `certificate show|import`. */
 export function addCaseCommands(program: Command): void {
   addCase(program.command('case').description('make, look at and check a case'))
   addUser(program.command('user').description('people of a case'))
@@ -124,31 +125,7 @@ Example:
       })(command),
     )
   addRecover(group)
-  group
-    .command('verify')
-    .description('read every sealed object and the whole ledger again')
-    .addHelpText('after', '\nExample:\n  $ safehold --case X.safecase --user ambeki case verify')
-    .action((_options: object, command: Command) =>
-      signedIn(async ({ ask }) => {
-        const check = await ask('case.verify', {})
-        return {
-          json: check,
-          text: [
-            check.intact ? 'Intact.' : 'Not intact.',
-            facts([
-              ['entries', check.entries],
-              ['checkpoints', check.checkpoints],
-              ['objects', check.objects],
-              ['findings', check.findings.length],
-            ]),
-            ...check.findings.map(({ severity, code, path, message }) =>
-              plain(`${severity} ${code} ${path} ${message}`),
-            ),
-          ].join('\n'),
-          exitCode: check.intact ? 0 : 1,
-        }
-      })(command),
-    )
+  addCheckCommands(group)
 }
 
 function addRecover(group: Command): void {

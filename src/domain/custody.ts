@@ -46,6 +46,7 @@ export const Action = z.enum([
   'hash-set-removed',
   'known-match',
   'known-matched',
+  'verification-started',
   'verified',
   'retention-set',
   'hold-placed',

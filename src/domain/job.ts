@@ -1,10 +1,16 @@
 import { z } from 'zod'
+import type { SessionRole } from './people.ts'
 
 export const JobId = z.uuid().brand<'JobId'>()
 export type JobId = z.infer<typeof JobId>
 
-export const JobKind = z.enum(['ingest', 'export', 'hash-set', 'match', 'disposal'])
+export const JobKind = z.enum(['ingest', 'export', 'hash-set', 'match', 'disposal', 'check'])
 export type JobKind = z.infer<typeof JobKind>
+
+/** A check is for everybody to start, and so to stop; other work is stopped by who may start it. */
+export function mayStop(role: SessionRole, kind: JobKind): boolean {
+  return kind === 'check' || role === 'analyst' || role === 'supervisor'
+}
 
 /** Where long work stands. Totals are null while not known; `secondsLeft` is never a guess: null until
  *  it can be told, never negative. */
@@ -13,7 +19,8 @@ export const JobProgress = z.strictObject({
   kind: JobKind,
   stage: z.enum([
     ...(['walking', 'hashing', 'metadata', 'preview', 'writing', 'verifying'] as const),
-    ...(['reading', 'sorting', 'matching', 'erasing', 'done'] as const),
+    ...(['reading', 'sorting', 'matching', 'erasing'] as const),
+    ...(['records', 'objects', 'redactions', 'files', 'done'] as const),
   ]),
   state: z.enum(['running', 'cancelling', 'cancelled', 'done', 'failed']),
   items: z.int(),

@@ -224,15 +224,14 @@ export class Desk {
     return made
   }
 
-  /** A check of the open case; what it found is on record beside the wish to check. */
-  check(
-    scope: 'case' | 'ledger',
+  /** A check of the open case's ledger; what it found is on record beside the wish to check. */
+  checkLedger(
     run: (kase: Case, keyring: Keyring, signal: AbortSignal) => Promise<CaseCheck>,
   ): Promise<CaseCheck> {
     const { case: kase, keyring } = this
     return this.reply(async (signal) => {
       const check = await run(kase, keyring, signal)
-      const data = { scope, intact: check.intact, findings: check.findings.length }
+      const data = { scope: 'ledger', intact: check.intact, findings: check.findings.length }
       const { user } = keyring
       kase.ledger.append({ action: 'verified', data }, { user: user.id, role: sessionRole(user) })
       return check

@@ -115,19 +115,34 @@ export function fakeProgram(scenario: Scenario) {
       session = null
       return {}
     },
-    'case.verify': () => ({
+    'case.verify': () => ({ job: '5f0c1b1e-4a57-4b7e-9d0e-3a1f6f2b7c11' }),
+    'case.report': () => ({
+      seq: 18_203,
+      state: 'done',
       intact: true,
-      entries: 18_204,
-      checkpoints: 61,
-      objects: items.length,
+      by: 'ambeki',
+      startedAt: '2026-11-24T08:12:04.000Z',
+      endedAt: '2026-11-24T08:19:31.000Z',
+      counted: {
+        entries: 18_203,
+        checkpoints: 61,
+        items: items.length,
+        objects: items.length,
+        derivatives: items.length,
+        bytes: 48_231_004_112,
+        redactions: 4,
+        files: items.length * 2 + 70,
+      },
+      counts: [{ severity: 'warning', code: 'file-unknown', count: 1 }],
       findings: [
         {
           severity: 'warning',
-          code: 'NO_TIMESTAMP',
-          path: '',
-          message: 'no outside timestamp; times rest on this workstation',
+          code: 'file-unknown',
+          path: 'exports/letter.docx',
+          message: 'a file that no part of this case has put there',
         },
       ],
+      sha256: fakeHash('findings'),
     }),
     'custody.verify': () => ({
       intact: true,

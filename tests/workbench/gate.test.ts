@@ -1,7 +1,7 @@
 /** The one gate on a real case: who may ask what, and that a refusal changes nothing at all. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
@@ -143,6 +143,7 @@ function inputOf(name: RequestName, person: Person | 'recovery' | null = null): 
     'anchor.explain': { size: 3, root: null, words: 'nothing is there to explain' },
     'anchor.proof': { size: 3, root: 'ab'.repeat(32), folder: a.dir },
     'custody.list': { item: null, newestFirst: true, ...page },
+    'case.saveReport': { dir: a.dir, format: 'csv' },
     'retention.set': {
       scope: { of: 'case' },
       keep: { until: 'date', date: '2036-05-04' },
@@ -321,6 +322,7 @@ describe('when the ledger cannot be written', () => {
       }
       await jobsAreOver()
       expect(stateOf(a)).toEqual(before)
+      expect(readdirSync(a.dir).filter((name) => name.endsWith('.part'))).toEqual([])
       a.sql((db) => db.exec('DROP TRIGGER stop; DROP TABLE IF EXISTS debt'))
     }
     await a.as('mokafor')
@@ -755,32 +757,78 @@ describe('work that is under way', () => {
     expect(stateOf(a).entries.slice(before)).not.toContain('mokafor ingest-started')
   })
 
-  test('a check of the case ends with the session, and says nothing', async () => {
-    const check = a.codeOf('case.verify', {})
+  const checked = async () => {
+    await a.ended(await a.ask('case.verify', {}))
+    const report = await a.ask('case.report', {})
+    if (report === null) throw new Error('no report')
+    return report
+  }
+
+  test('a check goes on when its person signs out, and what it found is on record', async () => {
+    await a.as('ambeki')
+    const { job } = await a.ask('case.verify', {})
     a.bench.lock('idle')
-    expect(await check).toBe('CONFLICT')
+    expect(await a.codeOf('case.report', {})).toBe('NOT_SIGNED_IN')
+    expect(await a.bench.finished(job, () => {})).toMatchObject({ state: 'done', error: null })
+    await a.as('ambeki')
+    const report = await a.ask('case.report', {})
+    expect(report).toMatchObject({ state: 'done', intact: true, by: 'ambeki', findings: [] })
+    const { lines } = await a.ask('custody.list', {
+      ...{ item: null, newestFirst: false, offset: report?.seq ?? 0, limit: 1 },
+    })
+    expect(lines[0]).toMatchObject({
+      action: 'verified',
+      actor: 'ambeki',
+      data: { scope: 'case', intact: true, errors: 0, findings: report?.sha256 },
+    })
   })
 
-  test('other requests are answered while a check runs', async () => {
-    await a.as('ambeki')
-    const order: string[] = []
-    await Promise.all([
-      a.ask('case.verify', {}).then(() => order.push('check')),
-      a.ask('item.list', everything).then(() => order.push('list')),
-    ])
-    expect(order).toEqual(['list', 'check'])
+  test('other requests are answered while a check runs, and nothing else runs beside it', async () => {
+    const { job } = await a.ask('case.verify', {})
+    expect(await a.codeOf('item.list', everything)).toBe('done')
+    expect(await a.codeOf('case.verify', {})).toBe('CONFLICT')
+    expect((await a.ask('job.list', {})).find((one) => one.job === job)?.state).toBe('running')
+    await a.bench.finished(job, () => {})
   })
 
   test('a reviewer’s check reads what they can read, and says of the rest that it was not read', async () => {
-    const whole = await a.ask('case.verify', {})
+    const whole = await checked()
     await a.as('jlindqvist')
-    const part = await a.ask('case.verify', {})
+    const part = await checked()
     expect(whole.findings).toEqual([])
     expect(part.findings.length).toBeGreaterThan(0)
     expect(new Set(part.findings.map(({ severity, code }) => `${severity} ${code}`))).toEqual(
-      new Set(['warning object-not-checked']),
+      new Set(['warning object-not-checked', 'warning derivative-not-checked']),
     )
-    expect(part.objects + part.findings.length).toBe(whole.objects)
+    expect(part).toMatchObject({ intact: true, counted: whole.counted && { items: 33 } })
+    const originals = part.findings.filter(({ code }) => code === 'object-not-checked')
+    expect(originals).toHaveLength(whole.counted.objects)
+  })
+
+  test('a reviewer stops their own check, and no other work', async () => {
+    await a.as('jlindqvist')
+    const { job } = await a.ask('case.verify', {})
+    expect(await a.codeOf('job.cancel', { job })).toBe('done')
+    expect(await a.bench.finished(job, () => {})).toMatchObject({ state: 'cancelled' })
+    expect(await a.ask('case.report', {})).toMatchObject({ state: 'cancelled', intact: null })
+    await a.as('mokafor')
+    const ingest = await a.ask('ingest.start', { exhibit: EXHIBIT, source: a.source })
+    await a.as('jlindqvist')
+    expect(await a.codeOf('job.cancel', ingest)).toBe('ROLE_NOT_ALLOWED')
+    await a.bench.finished(ingest.job, () => {})
+  })
+
+  test('the report is saved outside the case, once', async () => {
+    await a.as('ambeki')
+    await checked()
+    const save = (dir: string, format: string) => a.codeOf('case.saveReport', { dir, format })
+    for (const dir of [a.caseDir, join(a.caseDir, 'exports'), a.source, join(a.dir, 'nowhere')]) {
+      expect(await save(dir, 'csv')).toBe('TARGET_NOT_WRITABLE')
+    }
+    const { path } = await a.ask('case.saveReport', { dir: a.dir, format: 'json' })
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(await a.ask('case.report', {}))
+    expect(await save(a.dir, 'json')).toBe('TARGET_EXISTS')
+    expect(await save(a.dir, 'csv')).toBe('done')
   })
 
   test('closing twice at once while work runs closes once', async () => {

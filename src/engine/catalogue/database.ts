@@ -6,6 +6,7 @@ import { migration0025 } from './migrations/0025-reveal-clock.ts'
 import { migration0030 } from './migrations/0030-checkpoints.ts'
 import { migration0035 } from './migrations/0035-entry-chains.ts'
 import { migration0040 } from './migrations/0040-persons.ts'
+import { migration0050 } from './migrations/0050-check-report.ts'
 import { migration0070 } from './migrations/0070-things.ts'
 import { migration0080 } from './migrations/0080-retention.ts'
 import { migration0110 } from './migrations/0110-known-hashes.ts'
@@ -29,6 +30,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0030,
   migration0035,
   migration0040,
+  migration0050,
   migration0070,
   migration0080,
   migration0110,

@@ -33,10 +33,7 @@ export class BundleFolder {
     forbidden: readonly string[],
     options: { readonly takesEmpty?: boolean } = {},
   ) {
-    const parent = realFolder(parentDir)
-    if (forbidden.some((dir) => isInside(parent, dir))) {
-      throw new ExportError('TARGET_NOT_WRITABLE', 'nothing is written into a case or a source')
-    }
+    const parent = outsideFolder(parentDir, forbidden)
     this.target = join(parent, name)
     this.path = join(parent, `.${name}.${randomBytes(4).toString('hex')}.part`)
     this.#takesEmpty = options.takesEmpty === true
@@ -125,6 +122,16 @@ export class BundleFolder {
     )
     return [...new Set([...folders, this.path])]
   }
+}
+
+/** @returns The real path of a folder that lies in none of `forbidden` (the case, the evidence).
+ *  @throws {ExportError} TARGET_NOT_WRITABLE. */
+export function outsideFolder(dir: string, forbidden: readonly string[]): string {
+  const real = realFolder(dir)
+  if (forbidden.some((one) => isInside(real, one))) {
+    throw new ExportError('TARGET_NOT_WRITABLE', 'nothing is written into a case or a source')
+  }
+  return real
 }
 
 function realFolder(dir: string): string {

@@ -2,8 +2,7 @@
  *  check them without Safehold (docs/formats/ledger.md, "What is disclosed"). */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
 import { basename, dirname, resolve } from 'node:path'
-import { setImmediate as turn } from 'node:timers/promises'
-import { ExportError, LedgerError, RequestError } from '../../domain/errors.ts'
+import { ExportError, RequestError } from '../../domain/errors.ts'
 import type { ItemId } from '../../domain/item.ts'
 import { atomically } from '../catalogue/database.ts'
 import { itemCustody } from '../ledger/disclosure.ts'
@@ -32,13 +31,8 @@ export type ItemProof = {
   readonly keySha256: string
 }
 
-/** A disclosure that has begun. */
-export type Begun = {
-  readonly item: ItemId
-  readonly folder: BundleFolder
-  /** Place of the entry that says so. */
-  readonly seq: number
-}
+/** A disclosure that has begun. Who does not go on with it discards its folder. */
+export type Begun = { readonly item: ItemId; readonly folder: BundleFolder }
 
 /** To be called while the entry `disclosure-started` is still part of an open transaction: what cannot
  *  begin leaves no entry.
@@ -55,23 +49,16 @@ export function beginProof(kase: Case, item: ItemId, dir: string): Begun {
   const forbidden = [kase.dir, ...sources]
   const options = { takesEmpty: true }
   const folder = new BundleFolder(dirname(target), basename(target), forbidden, options)
-  return { item, folder, seq: kase.ledger.size() - 1 }
+  return { item, folder }
 }
 
 /** Once its entry is on the disk: makes a checkpoint, writes the folder and checks it as its reader would.
  *  It has its name only when it is whole and the ledger says what was disclosed; else nothing of it stays.
  *  @throws {ExportError} NOT_VERIFIED, TARGET_EXISTS, TARGET_NOT_WRITABLE.
  *  @throws {LedgerError} NOT_WRITABLE. */
-export async function proveItem(
-  kase: Case,
-  keyring: Keyring,
-  begun: Begun,
-  actor: Actor,
-): Promise<ItemProof> {
+export function proveItem(kase: Case, keyring: Keyring, begun: Begun, actor: Actor): ItemProof {
   const { folder, item } = begun
   try {
-    await turn()
-    requireBegun(kase, begun)
     const key = createPublicKey(keyring.ledgerKey)
     const { size } = kase.ledger.checkpoint(keyring.ledgerKey)
     const custody = writeFiles(kase, keyring, begun)
@@ -86,14 +73,6 @@ export async function proveItem(
   } catch (error) {
     folder.discard()
     throw error
-  }
-}
-
-/** @throws {LedgerError} when the transaction with the entry that begins this was refused at its end. */
-function requireBegun({ ledger }: Case, { item, seq }: Begun): void {
-  const [began] = ledger.entries({ from: seq, limit: 1 })
-  if (began?.entry.action !== 'disclosure-started' || began.entry.item !== item) {
-    throw new LedgerError('NOT_WRITABLE', 'the custody ledger cannot be written')
   }
 }
 

@@ -16,7 +16,7 @@ export function objectName(namesKey: Uint8Array, sha256: Sha256): string {
 }
 
 /** Name of a derivative. It depends on the tier: the same bytes under two tiers are two objects. */
-function derivativeName(namesKey: Uint8Array, tier: Tier, sha256: Sha256): string {
+export function derivativeName(namesKey: Uint8Array, tier: Tier, sha256: Sha256): string {
   refuseZeroed(namesKey)
   return createHmac('sha256', namesKey).update(sha256, 'hex').update(tier, 'ascii').digest('hex')
 }

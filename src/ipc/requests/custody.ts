@@ -1,16 +1,33 @@
 /** The ledger, and the check of the open case. */
 import { z } from 'zod'
+import { CaseReport } from '../../domain/case-report.ts'
 import { CustodyLine } from '../../domain/custody.ts'
 import { ItemId } from '../../domain/item.ts'
+import { JobId } from '../../domain/job.ts'
 import { CaseCheck } from '../../domain/verify-report.ts'
 import { everySession, nothing, page, path, type Request } from '../request.ts'
 
 export const custodyRequests = {
+  /** Starts a check of the whole case; `case.report` has what it came to. */
   'case.verify': {
     input: nothing,
-    output: CaseCheck,
+    output: z.strictObject({ job: JobId }),
     allow: everySession,
-    custody: () => ({ action: 'verified', data: { scope: 'case' } }),
+    custody: () => ({ action: 'verification-started', data: { scope: 'case' } }),
+  },
+  /** Of the last check that ended; null when there was none. */
+  'case.report': {
+    input: nothing,
+    output: CaseReport.nullable(),
+    allow: everySession,
+    custody: null,
+  },
+  /** Writes that report into a folder outside the case. */
+  'case.saveReport': {
+    input: z.strictObject({ dir: path, format: z.enum(['json', 'csv']) }),
+    output: z.strictObject({ path: z.string() }),
+    allow: everySession,
+    custody: null,
   },
   'custody.list': {
     input: z.strictObject({ item: ItemId.nullable(), newestFirst: z.boolean(), ...page }),

@@ -89,7 +89,8 @@ export const exhibitsRequests = {
   'job.cancel': {
     input: z.strictObject({ job: JobId }),
     output: nothing,
-    allow: ['analyst', 'supervisor'],
+    /** Of which kinds of work: `mayStop`. */
+    allow: everySession,
     custody: null,
   },
 } as const satisfies Record<string, Request>

@@ -1,7 +1,6 @@
 import { Check, CircleAlert, Play, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { JobProgress } from '../../domain/job.ts'
-import type { SessionRole } from '../../domain/people.ts'
+import { type JobProgress, mayStop } from '../../domain/job.ts'
 import { useDesk } from '../app-state.tsx'
 import { isLive, useJobs } from '../jobs.tsx'
 import { Button } from '../parts/button.tsx'
@@ -88,7 +87,7 @@ function LiveJob(props: { readonly job: JobProgress; readonly waiting: number })
         kind="quiet"
         label={t('common:job.cancel')}
         icon={<X className="i" size={15} />}
-        why={mayCancel(session.role) ? null : t('common:job.cancelClosed')}
+        why={mayStop(session.role, job.kind) ? null : t('common:job.cancelClosed')}
         onClick={() => void cancel.run({ job: job.job })}
       />
     </>
@@ -113,16 +112,11 @@ function EndedJob(props: { readonly job: JobProgress }) {
         )}
         <b className="b">{t(`common:job.kind.${job.kind}`)}</b>
         <span className="ell">
-          {t(
-            job.kind === 'export' && job.state === 'done'
-              ? 'common:job.ended.doneExport'
-              : `common:job.ended.${job.state}`,
-            {
-              items: number(job.items),
-              size: size(job.bytes),
-              reason,
-            },
-          )}
+          {t(endWords(job), {
+            items: number(job.items),
+            size: size(job.bytes),
+            reason,
+          })}
         </span>
         {code !== '' && <span className="mono t3">{code}</span>}
       </span>
@@ -134,6 +128,14 @@ function EndedJob(props: { readonly job: JobProgress }) {
       />
     </>
   )
+}
+
+/** What of an end is worth saying depends on the work. */
+function endWords({ kind, state }: JobProgress): string {
+  if (kind === 'export' && state === 'done') return 'common:job.ended.doneExport'
+  if (kind === 'check' && state === 'done') return 'common:job.ended.doneCheck'
+  if (kind === 'check' && state === 'cancelled') return 'common:job.ended.cancelledCheck'
+  return `common:job.ended.${state}`
 }
 
 /** Part done, by bytes where they are known; null while nothing is. */
@@ -152,8 +154,4 @@ function timeLeft(seconds: number, t: (key: string, values: { count: number }) =
   if (seconds < 60) return t('common:seconds', { count: Math.max(1, Math.round(seconds)) })
   if (seconds < 5400) return t('common:minutes', { count: Math.round(seconds / 60) })
   return t('common:hours', { count: Math.round(seconds / 3600) })
-}
-
-function mayCancel(role: SessionRole): boolean {
-  return role === 'analyst' || role === 'supervisor'
 }

@@ -1,3 +1,5 @@
+import { AccessError } from '../../domain/errors.ts'
+import { mayStop } from '../../domain/job.ts'
 import { maySeeNames } from '../../domain/people.ts'
 import { handOversOf, listHolders, stepOf } from '../../engine/exhibits/chain.ts'
 import { addExhibit, findExhibit, listExhibits } from '../../engine/exhibits/exhibits.ts'
@@ -36,8 +38,12 @@ export function exhibitsHandlers(desk: Desk): HandlersOf<typeof exhibitsRequests
     'ingest.summary': ({ exhibit }, session) =>
       ingestSummary(desk.case, exhibit, { names: maySeeNames(signedIn(session).role) }),
     'job.list': () => desk.jobs(),
-    'job.cancel': ({ job }) => {
-      desk.job(job).job.cancel()
+    'job.cancel': ({ job: id }, session) => {
+      const { job } = desk.job(id)
+      if (!mayStop(signedIn(session).role, job.kind)) {
+        throw new AccessError('ROLE_NOT_ALLOWED', 'only a check is for everybody to stop')
+      }
+      job.cancel()
       return {}
     },
   }
