@@ -10,6 +10,7 @@ import {
 } from './checkpoint-store.ts'
 import type { LedgerFindings } from './ledger-findings.ts'
 import { verifyNote } from './note.ts'
+import type { Base } from './verified-base.ts'
 
 export class CheckpointCheck {
   readonly #findings: LedgerFindings
@@ -21,7 +22,7 @@ export class CheckpointCheck {
   readonly #files: ReturnType<CheckpointStore['files']>
   /** The certificate that signs checkpoints, as the entries so far say it. */
   #signer: string | null = null
-  /** Size of the newest checkpoint; 0 when there is none. */
+  /** Size of the newest checkpoint that is checked; 0 when there is none. */
   readonly newest: number
   /** And of the newest one that the certificate signed. */
   #certified = 0
@@ -34,6 +35,7 @@ export class CheckpointCheck {
       readonly checkpoints: CheckpointStore
     },
     findings: LedgerFindings,
+    base: Base | null,
   ) {
     this.#findings = findings
     this.#log = of.log
@@ -41,13 +43,17 @@ export class CheckpointCheck {
     this.#store = of.checkpoints
     // Listed before the first question to the catalogue, which fixes the moment that is checked: a file
     // that is there by then has its row.
-    this.#files = of.checkpoints.files()
+    const from = base?.head.size ?? -1
+    this.#files = of.checkpoints.files().filter(({ size }) => size > from)
     const row = of.db.prepare<[number], CheckpointRow>('SELECT * FROM checkpoint WHERE size = ?')
     this.#row = (size) => row.get(size)
-    const sizes = of.db.prepare<[], number>('SELECT size FROM checkpoint ORDER BY size').pluck()
-    const all = sizes.all()
+    const sizes = of.db.prepare<[number], number>(
+      'SELECT size FROM checkpoint WHERE size > ? ORDER BY size',
+    )
+    const all = sizes.pluck().all(from)
     this.#sizes = new Set(all)
     this.newest = all.at(-1) ?? 0
+    this.#signer = base?.signer ?? null
   }
 
   /** An entry says which certificate signs from here on. */

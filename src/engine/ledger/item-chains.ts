@@ -3,6 +3,7 @@ import type { CustodyEntry } from '../../domain/custody.ts'
 import { HashColumn } from './hash-column.ts'
 import { HeadsTree, headHash, type ItemHead } from './item-head.ts'
 import { ItemTable } from './item-table.ts'
+import type { Base } from './verified-base.ts'
 
 /** Kept in memory, so at every second level: 11 bytes an item. */
 const STEP = 2
@@ -11,11 +12,17 @@ const STEP = 2
 const PART_LEVEL = 8
 
 export class ItemChains {
+  readonly #base: Base | null
+  /** From the first entry on, items stand in it by their numbers; else those that were met. */
   readonly #table = new ItemTable()
   readonly #kept: HashColumn[] = []
   readonly #tree: HeadsTree
+  #items: number
 
-  constructor(log: string) {
+  /** @param base - Where the check takes up; null from the first entry. */
+  constructor(log: string, base: Base | null) {
+    this.#base = base
+    this.#items = base?.items ?? 0
     this.#tree = new HeadsTree({
       leaf: (itemNo) => headHash(log, this.#table.at(itemNo)),
       find: (level, place) => this.#kept[level / STEP]?.get(place),
@@ -24,23 +31,26 @@ export class ItemChains {
     })
   }
 
+  /** Number of items so far. */
   get items(): number {
-    return this.#table.size
+    return this.#items
   }
 
-  /** To be read before the next entry is taken. */
-  head(itemNo: number): ItemHead | undefined {
-    const isItem = Number.isInteger(itemNo) && itemNo >= 0 && itemNo < this.items
-    return isItem ? this.#table.at(itemNo) : undefined
+  /** Where the items that were met stand now. Each is to be read before the next is asked for. */
+  *heads(): Generator<ItemHead> {
+    for (let record = 0; record < this.#table.size; record += 1) yield this.#table.at(record)
   }
 
-  root(): string {
-    return this.#tree.root(this.items).toString('hex')
+  /** Root over all items; null when the check did not begin with the first entry: it knows those only
+   *  that it met. */
+  root(): string | null {
+    return this.#base === null ? this.#tree.root(this.#items).toString('hex') : null
   }
 
   /** Makes what {@link root} needs, a part at a time. */
   *settle(): Generator<void> {
-    const parts = Math.floor(this.items / 2 ** PART_LEVEL)
+    if (this.#base !== null) return
+    const parts = Math.floor(this.#items / 2 ** PART_LEVEL)
     for (let part = 0; part < parts; part += 1) {
       if (this.#kept[PART_LEVEL / STEP]?.get(part) !== undefined) continue
       this.#tree.node(PART_LEVEL, part)
@@ -48,9 +58,9 @@ export class ItemChains {
     }
   }
 
-  /** A complete subtree over the heads; undefined where there is none. */
+  /** A complete subtree over the heads, from the first entry on; undefined where there is none. */
   node(level: number, place: number): Uint8Array | undefined {
-    const isThere = level > 0 && place >= 0 && (place + 1) * 2 ** level <= this.items
+    const isThere = level > 0 && place >= 0 && (place + 1) * 2 ** level <= this.#table.size
     return isThere ? this.#tree.node(level, place) : undefined
   }
 
@@ -59,26 +69,34 @@ export class ItemChains {
   follow(entry: CustodyEntry, leaf: Buffer): boolean {
     const { item, itemNo, itemSeq, itemPrev } = entry
     if (item === null) return itemNo === null && itemSeq === null && itemPrev === null
-    const known = this.#table.find(item)
-    const before = known === null ? null : this.#table.at(known)
+    const before = this.#before(item, itemNo)
     const isNext =
-      itemNo === (known ?? this.items) &&
+      itemNo === (before?.itemNo ?? this.#items) &&
       itemSeq === (before?.count ?? 0) &&
       itemPrev === (before?.last.toString('hex') ?? null)
-    const number = this.#table.put({
+    const record = this.#table.put({
       item,
-      itemNo: known ?? this.items,
+      itemNo: before?.itemNo ?? this.#items,
       count: (before?.count ?? 0) + 1,
       last: leaf,
       salt: before?.salt ?? Buffer.from(entry.salt, 'hex'),
     })
-    this.#touch(number)
+    if (before === null) this.#items += 1
+    if (this.#base === null) this.#touch(record)
     return isNext
+  }
+
+  #before(item: string, itemNo: number | null): ItemHead | null {
+    const known = this.#table.find(item)
+    if (known !== null) return this.#table.at(known)
+    const isOlder = this.#base !== null && itemNo !== null && itemNo < this.#base.items
+    const head = isOlder ? this.#base?.lastOf(itemNo) : null
+    return head?.item === item ? head : null
   }
 
   /** The subtrees above this head are to be made anew. */
   #touch(itemNo: number): void {
-    for (let level = STEP; 2 ** level <= this.items; level += STEP) {
+    for (let level = STEP; 2 ** level <= this.#items; level += STEP) {
       this.#kept[level / STEP]?.clear(Math.floor(itemNo / 2 ** level))
     }
   }

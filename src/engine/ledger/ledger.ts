@@ -16,11 +16,11 @@ import { type Actor, EntryWriter, type Recorded, SYSTEM } from './entry-writer.t
 import type { HeadsTree, ItemHead } from './item-head.ts'
 import { type Nodes, treeRoot } from './merkle.ts'
 import { namedSigner } from './named-signer.ts'
-import { signNote } from './note.ts'
-import { verifyLedger, verifyLedgerInTurns } from './verify-ledger.ts'
+import { signNote, type TreeHead } from './note.ts'
+import { type Verified, verifyLedger, verifyLedgerInTurns } from './verify-ledger.ts'
 
 export { type Actor, type Recorded, SYSTEM } from './entry-writer.ts'
-export type { Checkpoint, CheckpointSigner, StoredEntry }
+export type { Checkpoint, CheckpointSigner, StoredEntry, Verified }
 
 export class Ledger {
   /** `safehold.local/case/<uuid>`: stands in every entry, and is the origin of every checkpoint. */
@@ -193,21 +193,28 @@ export class Ledger {
   /** The same findings as {@link verify}, while this process goes on answering and writing: it reads by
    *  a connection of its own what stood when it began.
    *  @throws the reason of `signal`, once it is aborted. */
-  verifyInTurns(
+  async verifyInTurns(
     publicKey: KeyObject,
     signal: AbortSignal = new AbortController().signal,
     onProgress?: (done: number, total: number) => void,
   ): Promise<Finding[]> {
-    return verifyLedgerInTurns(
-      {
-        path: this.#db.name,
-        dir: this.#dir,
-        log: this.log,
-        publicKey,
-        onProgress: onProgress ?? (() => undefined),
-      },
-      signal,
-    )
+    const { findings } = await this.verifyOnward(publicKey, null, signal, onProgress)
+    return findings
+  }
+
+  /** As {@link verifyInTurns}, but of what came after a checkpoint up to which all was read before. What
+   *  was remembered is believed only where the ledger bears it out by its tree and a signed checkpoint;
+   *  else all is read. What needs all items, the root in heads entries, is left to the whole check.
+   *  @throws the reason of `signal`, once it is aborted. */
+  verifyOnward(
+    publicKey: KeyObject,
+    remembered: TreeHead | null,
+    signal: AbortSignal = new AbortController().signal,
+    onProgress: (done: number, total: number) => void = () => undefined,
+  ): Promise<Verified> {
+    const { log } = this
+    const ledger = { path: this.#db.name, dir: this.#dir, log, publicKey, onProgress }
+    return verifyLedgerInTurns(ledger, signal, remembered)
   }
 
   #put(act: Act, actor: Actor, now = this.#clock.read()): Recorded {

@@ -3,6 +3,7 @@ import type { ReadableDb } from '../catalogue/database.ts'
 import type { LedgerFindings } from './ledger-findings.ts'
 import { EMPTY_ROOT, nodeHash } from './merkle.ts'
 import { isStored } from './tree-store.ts'
+import type { Edge } from './verified-base.ts'
 
 export class TreeCheck {
   readonly #findings: LedgerFindings
@@ -10,10 +11,12 @@ export class TreeCheck {
   readonly #find: (level: number, place: number) => Buffer | undefined
   readonly #count: () => number
   /** Complete subtrees not yet part of a larger one, widest first. */
-  #edge: { readonly level: number; readonly hash: Buffer }[] = []
+  #edge: Edge[number][]
   #lost = false
 
-  constructor(db: ReadableDb, findings: LedgerFindings, path: string) {
+  /** @param edge - Of the entries that are not read again. */
+  constructor(db: ReadableDb, findings: LedgerFindings, path: string, edge: Edge) {
+    this.#edge = [...edge]
     this.#findings = findings
     this.#path = path
     const node = db
