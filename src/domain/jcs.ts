@@ -18,7 +18,7 @@ const MAX_DEPTH = 64
  *  @throws {TypeError} for what I-JSON or this subset cannot hold: floats, −0, undefined, lone
  *  surrogates, depth above 64. Silently dropping a member would change what is signed. */
 export function canonicalJson(value: Json): string {
-  return write(value, 0)
+  return isInOrder(value, 0) ? JSON.stringify(value) : write(value, 0)
 }
 
 /** Parses a text that must already be canonical, so that one value has exactly one byte form.
@@ -44,7 +44,6 @@ function write(value: Json, depth: number): string {
 
 /** Members sorted by UTF-16 code units (RFC 8785, 3.2.3), which is how JavaScript sorts strings. */
 function writeObject(value: { readonly [key: string]: Json }, depth: number): string {
-  if (isCanonicalAsItIs(value)) return JSON.stringify(value)
   let text = '{'
   for (const key of Object.keys(value).sort()) {
     if (text.length > 1) text += ','
@@ -53,17 +52,24 @@ function writeObject(value: { readonly [key: string]: Json }, depth: number): st
   return `${text}}`
 }
 
-/** Names in order, nothing nested, nothing to refuse: then JSON.stringify writes the same text, at a third
- *  of the cost. Names of digits JavaScript puts in an order of its own; they take the long way. */
-function isCanonicalAsItIs(value: { readonly [key: string]: Json }): boolean {
+/** Whether all names are in order already and nothing is to be refused: then JSON.stringify writes the same
+ *  text, at a fraction of the cost. Names of digits JavaScript puts in an order of its own; they take the
+ *  long way. */
+function isInOrder(value: Json | undefined, depth: number): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (value === null || typeof value === 'boolean') return true
+  if (typeof value !== 'object') return isInteger(value)
+  if (depth >= MAX_DEPTH) return false
+  if (Array.isArray(value)) {
+    // Not by every(), which passes over what was left out.
+    for (const one of value as Json[]) if (!isInOrder(one, depth + 1)) return false
+    return true
+  }
+  const object = value as { readonly [key: string]: Json }
   let before = ''
-  for (const key in value) {
-    const member = value[key]
-    const isPlain =
-      typeof member === 'string'
-        ? member.isWellFormed()
-        : member === null || typeof member === 'boolean' || isInteger(member)
-    if (!isPlain || key <= before || key < ':' || !key.isWellFormed()) return false
+  for (const key in object) {
+    if (key <= before || key < ':' || !key.isWellFormed()) return false
+    if (!isInOrder(object[key], depth + 1)) return false
     before = key
   }
   return true

@@ -1,5 +1,6 @@
 /** Checks the signed checkpoints against the tree that the entries make, rows and files. */
 import type { KeyObject } from 'node:crypto'
+import type { CustodyEntry } from '../../domain/custody.ts'
 import type { ReadableDb } from '../catalogue/database.ts'
 import { verifyDetached } from '../signing/cms-verify.ts'
 import {
@@ -62,9 +63,9 @@ export class CheckpointCheck {
   }
 
   /** Checks the checkpoint of this size, if there is one.
-   *  @param action - Of the last of its entries; null when that cannot be read.
+   *  @param entry - The last of its entries; null when that cannot be read.
    *  @param root - Asked for only then; null when entries are missing. */
-  at(size: number, action: string | null, root: () => Buffer | null): void {
+  at(size: number, entry: CustodyEntry | null, root: () => Buffer | null): void {
     if (!this.#sizes.delete(size)) return
     const row = this.#row(size)
     const path = pathOf(size)
@@ -72,8 +73,10 @@ export class CheckpointCheck {
       this.#findings.add('checkpoint-note', path, 'cannot be read')
       return
     }
-    if (action !== 'heads') {
+    if (entry?.action !== 'heads') {
       this.#findings.add('checkpoint-place', path, 'the entry before it is not a heads entry')
+    } else if (row.time !== entry.time) {
+      this.#findings.add('checkpoint-column', path, 'its time is not that of its heads entry')
     }
     const made = root()
     if (made === null || !row.root.equals(made)) {

@@ -60,8 +60,9 @@ export class ItemChains {
 
   /** A complete subtree over the heads, from the first entry on; undefined where there is none. */
   node(level: number, place: number): Uint8Array | undefined {
+    const isWhole = Number.isInteger(level) && Number.isInteger(place)
     const isThere = level > 0 && place >= 0 && (place + 1) * 2 ** level <= this.#table.size
-    return isThere ? this.#tree.node(level, place) : undefined
+    return isWhole && isThere ? this.#tree.node(level, place) : undefined
   }
 
   /** Takes an entry into its item's chain.

@@ -6,6 +6,7 @@ import type { ReadableDb } from '../catalogue/database.ts'
 import { CheckpointCheck } from './checkpoint-check.ts'
 import type { CheckpointStore } from './checkpoint-store.ts'
 import { type HeadRow, toItemHead } from './head-rows.ts'
+import { IndexCheck } from './index-check.ts'
 import { ItemChains } from './item-chains.ts'
 import type { LedgerFindings } from './ledger-findings.ts'
 import { leafHash } from './merkle.ts'
@@ -50,6 +51,7 @@ export class LedgerCheck {
   readonly #chains: ItemChains
   readonly #tree: TreeCheck
   readonly #checkpoints: CheckpointCheck
+  readonly #indexes: IndexCheck
   #seen = 0
   #next: number
   #leaf: Buffer | null
@@ -67,6 +69,7 @@ export class LedgerCheck {
     this.#chains = new ItemChains(of.log, base)
     this.#tree = new TreeCheck(of.db, findings, CATALOGUE, base?.edge ?? [])
     this.#checkpoints = new CheckpointCheck(of, findings, base)
+    this.#indexes = new IndexCheck(of.db)
   }
 
   /** Entries that were read, from the first it took up with. */
@@ -93,7 +96,11 @@ export class LedgerCheck {
     if (this.#seen !== total) {
       this.#findings.add('ledger-unreadable', CATALOGUE, `${this.#seen} of ${total} entries read`)
     }
-    if (this.#isWhole) this.#tree.end(this.#next)
+    if (this.#isWhole) {
+      this.#tree.end(this.#next)
+      const wrong = this.#indexes.end()
+      if (wrong !== null) this.#findings.add('entry-index', CATALOGUE, wrong)
+    }
     this.#checkpoints.end(this.#next)
     yield
     yield* this.#heads()
@@ -131,11 +138,12 @@ export class LedgerCheck {
       this.#tree.lose()
     }
     if (!row.leaf.equals(leaf)) this.#wrong('entry-leaf', row, 'the stored leaf is not its hash')
+    if (!this.#indexes.leadsTo(row)) this.#wrong('entry-index', row, 'an index does not lead to it')
     const entry = parseEntry(row.body)
     if (entry === null) this.#wrong('entry-form', row, 'is not a canonical entry')
     else this.#members(row, entry, leaf)
     this.#tree.add(row.seq, leaf)
-    this.#checkpoints.at(row.seq + 1, entry?.action ?? null, () => this.#tree.root())
+    this.#checkpoints.at(row.seq + 1, entry, () => this.#tree.root())
     this.#next = row.seq + 1
     this.#leaf = leaf
     this.#time = entry?.time ?? this.#time
@@ -177,10 +185,16 @@ export class LedgerCheck {
   *#heads(): Generator<void> {
     const row = this.#of.db.prepare<[number], HeadRow>('SELECT * FROM item_head WHERE item_no = ?')
     const count = this.#of.db.prepare<[], number>('SELECT count(*) FROM item_head').pluck()
+    const number = this.#of.db.prepare<[string], number>(
+      'SELECT item_no FROM item_head WHERE item = ?',
+    )
+    number.pluck()
     for (const head of this.#chains.heads()) {
       const stored = row.get(head.itemNo)
       if (stored === undefined || !isDeepStrictEqual(toItemHead(stored), head)) {
         this.#findings.add('item-head', CATALOGUE, `head ${head.itemNo} is not the entries'`)
+      } else if (number.get(head.item) !== head.itemNo) {
+        this.#findings.add('item-head', CATALOGUE, `the index does not lead to head ${head.itemNo}`)
       }
       yield
     }
@@ -204,7 +218,7 @@ export class LedgerCheck {
     for (let rows = read(null); rows.length > 0; rows = read(rows.at(-1) ?? null)) {
       for (const { level, place, hash } of rows) {
         const made = this.#chains.node(level, place)
-        if (made === undefined || Buffer.compare(made, hash) !== 0) {
+        if (made === undefined || !Buffer.isBuffer(hash) || !hash.equals(made)) {
           this.#findings.add('head-node', CATALOGUE, `head node ${level}/${place} is another`)
         }
         yield

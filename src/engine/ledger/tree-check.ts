@@ -43,7 +43,9 @@ export class TreeCheck {
       }
       grown = { level: grown.level + 1, hash: nodeHash(left.hash, grown.hash) }
       place = (place - 1) / 2
-      if (isStored(grown.level) && this.#find(grown.level, place)?.equals(grown.hash) !== true) {
+      if (!isStored(grown.level)) continue
+      const stored: unknown = this.#find(grown.level, place)
+      if (!Buffer.isBuffer(stored) || !stored.equals(grown.hash)) {
         this.#findings.add('tree-node', this.#path, `node ${grown.level}/${place} is another`)
       }
     }

@@ -130,7 +130,8 @@ function load({ db, dir }: Fixture): void {
   }
   for (const { size, note } of notes) {
     const root = rootOf(leaves.slice(0, size))
-    const row = [size, root, Buffer.from(note), '']
+    const { time } = JSON.parse(bodies[size - 1]?.toString() ?? '') as CustodyEntry
+    const row = [size, root, Buffer.from(note), time]
     db.prepare('INSERT INTO checkpoint (size, root, note, time) VALUES (?, ?, ?, ?)').run(...row)
   }
   cpSync(`${vectors}/checkpoints`, `${dir}/checkpoints`, { recursive: true })
