@@ -21,8 +21,14 @@ export function addItem(
 ): MadeItem {
   const { preview = true, kind = 'still', ingest = 'ingested' } = row
   const db = kase.writable
-  db.exec(`INSERT OR IGNORE INTO exhibit VALUES ('EX-01', 's', 'd', 't', 'w', 'b', 'a', 't');
-    INSERT OR IGNORE INTO source (id, exhibit, root, started_at) VALUES (1, 'EX-01', '/', 't')`)
+  const exhibit = `INSERT OR IGNORE INTO exhibit VALUES ('EX-01', 's', 'd', 't', 'w', 'b', 'a', 't')`
+  if (db.prepare(exhibit).run().changes > 0) {
+    const data = { exhibit: 'EX-01', seal: 's', seizedAt: 't' }
+    kase.ledger.append({ action: 'exhibit-registered', data }, SYSTEM)
+  }
+  db.exec(
+    `INSERT OR IGNORE INTO source (id, exhibit, root, started_at) VALUES (1, 'EX-01', '/', 't')`,
+  )
   const id = ItemId.parse(`i${randomBytes(8).toString('hex')}`)
   const sha256 = createHash('sha256').update(content).digest('hex') as Sha256
   const object = objectName(keyring.namesKey, sha256)
@@ -41,7 +47,11 @@ export function addItem(
     ...[id, Buffer.from(id), id, content.length, ingest, sha256, object, kind],
     preview ? 'ready' : 'none',
   )
-  kase.ledger.append({ action: 'ingest', item: id, data: { sha256 } }, SYSTEM)
+  const data = {
+    ...{ exhibit: 'EX-01', md5: null, sha1: null, sha256, size: content.length, object },
+    mtimeNs: '0',
+  }
+  kase.ledger.append({ action: 'ingest', item: id, data }, SYSTEM)
   if (!preview) return { id, object, preview: '' }
   const bytes = Buffer.from(`preview of ${content}`)
   const made = putDerivative(kase.dir, keyring, 'preview', bytes)

@@ -1,9 +1,9 @@
 /** What stands in the catalogue beside the items, against the ledger; and whether the two know the same
  *  items. */
 import type { Finding } from '../../domain/finding.ts'
-import type { ReadableDb } from '../catalogue/database.ts'
+import { isOfSqlite, type ReadableDb } from '../catalogue/database.ts'
 import { broken } from './case-findings.ts'
-import { CATALOGUE, isOfSqlite } from './database-check.ts'
+import { CATALOGUE } from './database-check.ts'
 import { entriesOn } from './item-entries.ts'
 
 /** Findings of one kind; beyond, a list says nothing new. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/finding.ts'
-import type { ReadableDb } from '../catalogue/database.ts'
+import { isOfSqlite, type ReadableDb } from '../catalogue/database.ts'
 import { broken } from './case-findings.ts'
 
 export const CATALOGUE = 'catalogue.db'
@@ -54,10 +54,6 @@ function attempt<T>(say: (message: string) => void, what: string, work: () => T)
     say(`${what}: ${error.code}, ${error.message}`)
     return null
   }
-}
-
-export function isOfSqlite(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE')
 }
 
 function quoted(name: string): string {

@@ -11,10 +11,14 @@ const FOLDERS = ['objects', 'derivatives', 'checkpoints', 'exports']
 
 /** What the program itself puts there, by the folder it belongs into. Checkpoints of no row are the
  *  ledger's to tell. */
-const KNOWN: Readonly<Record<string, RegExp>> = {
-  '': /^(case\.json|case\.lock(\.[0-9a-f-]{36})?|catalogue\.db(-wal|-shm|-journal)?)$/,
-  checkpoints: /^\d{9,15}\.(txt|p7s)$/,
-  exports: /^B\d{4,}-(receipt\.(pdf|json)|unfinished\.json)$/,
+const KNOWN: Readonly<Record<string, readonly RegExp[]>> = {
+  '': [/^(case\.json|case\.lock(\.[0-9a-f-]{36})?|catalogue\.db(-wal|-shm|-journal)?)$/],
+  checkpoints: [/^\d{9,15}\.(txt|p7s|tsq|tsr)$/],
+  exports: [
+    /^B\d{4,}-(receipt\.(pdf|json)|unfinished\.json)$/,
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}_receipt-\d+\.pdf$/,
+    /^disposal-[0-9a-f-]{36}\.(pdf|pdf\.p7s|tsv)$/,
+  ],
 }
 
 const OBJECT = /^([0-9a-f]{2})[0-9a-f]{62}\.obj$/
@@ -32,7 +36,8 @@ export function checkFiles(
   for (const folder of ['', 'checkpoints', 'exports']) {
     for (const entry of walk.entries(folder)) {
       const isPlace = folder === '' && FOLDERS.includes(entry.name) && entry.isDirectory()
-      if (isPlace || (entry.isFile() && KNOWN[folder]?.test(entry.name))) continue
+      if (isPlace || (entry.isFile() && KNOWN[folder]?.some((one) => one.test(entry.name))))
+        continue
       findings.push(stranger(folder, entry))
     }
     step()

@@ -1,11 +1,11 @@
 /** The check of items by number: rows against the ledger, contents against both, what was made of them. */
 import type { Sha256 } from '../../domain/digest.ts'
 import type { Finding } from '../../domain/finding.ts'
-import type { ReadableDb } from '../catalogue/database.ts'
+import { isOfSqlite, type ReadableDb } from '../catalogue/database.ts'
 import { derivativeName, objectName } from '../sealing/object-store.ts'
 import { broken } from './case-findings.ts'
 import type { CheckAnswers, CheckThreadData } from './check-task.ts'
-import { CATALOGUE, isOfSqlite } from './database-check.ts'
+import { CATALOGUE } from './database-check.ts'
 import { entriesOfItems, type ItemEntry } from './item-entries.ts'
 import { checkItemRow, ITEM_COLUMNS, type ItemRow, WorkRows } from './item-rows-check.ts'
 import { checkObject, type Sealed } from './object-check.ts'

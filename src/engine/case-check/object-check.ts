@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
 import { SealError } from '../../domain/errors.ts'
 import type { Finding } from '../../domain/finding.ts'
 import { objectPath } from '../sealing/object-store.ts'
@@ -81,9 +81,4 @@ function pathIn(caseDir: string, { kind, object }: Sealed): string | null {
     if (error instanceof SealError) return null
     throw error
   }
-}
-
-/** Where an object lies below the case folder. */
-export function placeOf(kind: 'objects' | 'derivatives', name: string): string {
-  return join(kind, name.slice(0, 2), `${name}.obj`)
 }

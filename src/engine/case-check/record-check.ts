@@ -1,10 +1,9 @@
 import { CaseReport } from '../../domain/case-report.ts'
 import { LedgerError } from '../../domain/errors.ts'
-import { atomically, type ReadableDb } from '../catalogue/database.ts'
+import { atomically, isOfSqlite, type ReadableDb } from '../catalogue/database.ts'
 import type { Actor } from '../ledger/ledger.ts'
 import type { Case } from '../open-case.ts'
 import type { Checked } from './check-case.ts'
-import { isOfSqlite } from './database-check.ts'
 
 /** Older reports make room; their entries stay. */
 const KEPT = 20

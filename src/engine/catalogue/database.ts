@@ -85,3 +85,7 @@ function refuseNewer(db: Database): void {
 function schemaNumber(db: Database): number {
   return Number(db.pragma('user_version', { simple: true }))
 }
+
+export function isOfSqlite(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE')
+}

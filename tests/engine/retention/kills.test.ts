@@ -7,7 +7,6 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isWhole } from '../../../src/domain/item.ts'
-import { checkCase } from '../../../src/engine/check-case.ts'
 import { completenessOf } from '../../../src/engine/ingest/completeness.ts'
 import { type Case, openCase } from '../../../src/engine/open-case.ts'
 import { readCaseFile } from '../../../src/engine/sealing/case-file.ts'
@@ -17,6 +16,7 @@ import { signIn } from '../../../src/engine/sign-in.ts'
 import { acts, freshCase, person } from '../fresh-case.ts'
 import { addItem } from '../item-rows.ts'
 import { answer, carryOut, propose, rule } from './a-disposal.ts'
+import { checkWhole } from './check-whole.ts'
 
 const PROGRAM = fileURLToPath(new URL('./dispose-until.ts', import.meta.url))
 const KILLS = 14
@@ -111,7 +111,7 @@ test(`killed at ${KILLS} steps from its beginning to its end, it comes to the sa
     const caseDir = copyTo(`kill-${kill}`)
     expect(await runUntil(caseDir, n, when), what).toMatchObject({ signal: 'SIGKILL' })
     await withCase(caseDir, async (kase, keyring) => {
-      const { findings } = await checkCase(kase, keyring)
+      const { findings } = await checkWhole(kase, keyring)
       const errors = findings.filter(({ severity }) => severity === 'error')
       expect(errors, what).toEqual([])
       expect(isWhole(completenessOf(kase.readable, null)), what).toBe(true)
