@@ -1,4 +1,4 @@
-import type { ReadableDb } from '../catalogue/database.ts'
+import { isOfSqlite, type ReadableDb } from '../catalogue/database.ts'
 
 /** An entry as the check of rows needs it. That its bytes are what was recorded is the ledger's check. */
 export type ItemEntry = {
@@ -10,13 +10,25 @@ export type ItemEntry = {
 
 type Row = { readonly seq: number; readonly body: Buffer }
 
-/** Asks for all entries of an item, in order; what cannot be read is left out. */
+/** Asks for all entries of an item, in order; what cannot be read is left out. Behind a damaged index they are
+ *  found one by one: that is slow, and happens in damaged cases only. */
 export function entriesOfItems(db: ReadableDb): (item: string) => ItemEntry[] {
-  const rows = db.prepare<[string], Row>(
+  const quick = db.prepare<[string], Row>(
     `SELECT seq, body FROM entry
      WHERE item_no = (SELECT item_no FROM item_head WHERE item = ?) ORDER BY item_seq`,
   )
-  return (item) => rows.all(item).flatMap(read)
+  const slow = db.prepare<[string], Row>(
+    `SELECT seq, body FROM entry NOT INDEXED
+     WHERE item_no = (SELECT item_no FROM item_head NOT INDEXED WHERE item = ?) ORDER BY item_seq`,
+  )
+  return (item) => {
+    try {
+      return quick.all(item).flatMap(read)
+    } catch (error) {
+      if (!isOfSqlite(error)) throw error
+      return slow.all(item).flatMap(read)
+    }
+  }
 }
 
 /** Entries of some kinds on no item, a few thousand at most: bundles, exhibits, key files. */

@@ -1,5 +1,5 @@
 /** Checks that the indexes lead to every entry: what lists and disclosures find their entries by. */
-import type { ReadableDb } from '../catalogue/database.ts'
+import { isOfSqlite, type ReadableDb } from '../catalogue/database.ts'
 
 type Place = {
   readonly seq: number
@@ -40,14 +40,31 @@ export class IndexCheck {
   leadsTo({ seq, action, item_no, item_seq }: Place): boolean {
     this.#entries += 1
     if (item_no !== null) this.#ofItems += 1
-    const isInChain = item_no === null || this.#byChain(item_no, item_seq) === seq
-    return isInChain && this.#byAction(action, seq) === seq
+    try {
+      const isInChain = item_no === null || this.#byChain(item_no, item_seq) === seq
+      return isInChain && this.#byAction(action, seq) === seq
+    } catch (error) {
+      // A damaged page of an index hides some entries from it; the entries themselves are read on.
+      if (!isOfSqlite(error)) throw error
+      return false
+    }
   }
 
   /** After all entries. @returns What is wrong with the indexes as a whole, or null. */
   end(): string | null {
-    const { chain, action } = this.#counts()
+    const counts = this.#readCounts()
+    if (counts === null) return 'an index cannot be counted'
+    const { chain, action } = counts
     if (chain !== this.#ofItems) return `${chain} of ${this.#ofItems} entries by item`
     return action === this.#entries ? null : `${action} of ${this.#entries} entries by action`
+  }
+
+  #readCounts(): { readonly chain: number; readonly action: number } | null {
+    try {
+      return this.#counts()
+    } catch (error) {
+      if (!isOfSqlite(error)) throw error
+      return null
+    }
   }
 }
