@@ -113,7 +113,7 @@ test('only a supervisor adds people', async ({ prepared }) => {
 
 test('the case verifies: every entry, checkpoint and sealed object', async ({ prepared }) => {
   const { page } = await prepared('jlindqvist')
-  await page.getByRole('button', { name: 'Verify now' }).click()
+  await page.getByRole('button', { name: 'Check now' }).click()
   await expect(page.getByText('Intact: everything is as it was recorded.')).toBeVisible()
 })
 

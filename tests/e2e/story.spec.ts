@@ -168,7 +168,7 @@ test('one case from seizure to a verified bundle', async ({ launch, scratch }) =
     const again = await launch({ home: app.home })
     await again.page.getByRole('button', { name: /Larch Row/ }).click()
     await steps.signIn(again.page, 'ambeki')
-    await again.page.getByRole('button', { name: 'Verify now' }).click()
+    await again.page.getByRole('button', { name: 'Check now' }).click()
     await expect(again.page.getByText('Intact: everything is as it was recorded.')).toBeVisible()
     const now = (await steps.ask(again.page, 'app.state')).ledger
     expect(now?.size).toBeGreaterThan(size)
