@@ -64,8 +64,12 @@ async function walk(page: Page): Promise<{ reached: number; unseen: string[] }> 
       // A list shows which of its items has the focus; a field may show it on its frame.
       const active = document.getElementById(at.getAttribute('aria-activedescendant') ?? '')
       const holder = getComputedStyle(active ?? at.closest('.find, .person, .fr') ?? at)
+      // A mark on a timeline shows it by a ring in the colour of the focus.
+      const ring = at.querySelector('.tm-reach')
+      const isRinged = ring !== null && getComputedStyle(ring).stroke !== 'none'
       const isSeen = [outlineStyle, holder.outlineStyle].some((style) => style !== 'none')
-      return { isOver: false, unseen: isSeen || boxShadow !== 'none' ? null : at.outerHTML }
+      const isShown = isSeen || isRinged || boxShadow !== 'none'
+      return { isOver: false, unseen: isShown ? null : at.outerHTML }
     })
     if (step.isOver) return { reached, unseen }
     if (step.unseen !== null) unseen.push(step.unseen.slice(0, 120))
