@@ -75,7 +75,10 @@ export function useLook(item: string, redaction: string | null, only: RevealReas
 
   useEffect(() => {
     // Granted while the key is still down: the look begins; let go meanwhile, it does not.
-    if (granted !== null && isPressed.current) begin()
+    // Once: a list that is read again while the key is down must not begin a second look.
+    if (granted === null || !isPressed.current) return
+    isPressed.current = false
+    begin()
   }, [granted, begin])
 
   useEffect(() => {
