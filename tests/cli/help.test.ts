@@ -87,6 +87,7 @@ test('the commands are these', () => {
   expect(commands.map(([words]) => words).toSorted()).toEqual([
     'approve',
     ...['bundle list', 'case create', 'case open', 'case recover', 'case verify'],
+    'case findings',
     ...[
       'certificate import',
       'certificate show',

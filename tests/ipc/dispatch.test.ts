@@ -289,7 +289,7 @@ test('an unforeseen error crosses as INTERNAL and does not leak its message', as
 test('every request that changes something is recorded, or says which entries it writes itself', () => {
   const onlyStarts = ['case.open', 'job.cancel']
   const reads =
-    /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders|timeline)$/
+    /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders|timeline|report)$/
   const silent = Object.entries<Request>(contract)
     .filter(([, { custody, writes }]) => typeof custody !== 'function' && writes === undefined)
     .map(([name]) => name)
@@ -353,6 +353,10 @@ function validInput(name: RequestName): unknown {
       ...{ look: uuid, approve: true, reason: '' },
     },
     'item.similar': { item, mostBits: 31 },
+    'anchor.receipt': { folder: '/c', language: 'zh' },
+    'timestamp.request': { folder: '/c' },
+    'timestamp.import': { reply: '/c/a.tsr', rootPaths: ['/c/r.pem'] },
+    'case.saveReport': { dir: '/c', format: 'csv' },
     'anchor.check': { size: 3, root: 'ab'.repeat(32), keep: false },
     'anchor.checkCopy': { path: '/c' },
     'anchor.copy': { folder: '/c' },
