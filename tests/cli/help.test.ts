@@ -32,6 +32,7 @@ test('the commands are these', () => {
     approve
     bundle list
     case create
+    case findings
     case open
     case recover
     case verify
@@ -44,6 +45,10 @@ test('the commands are these', () => {
     custody anchor proof
     custody list
     custody proof
+    custody receipt
+    custody timestamp import
+    custody timestamp list
+    custody timestamp request
     custody verify
     exhibit add
     exhibit hand-over

@@ -12,6 +12,7 @@ import { Segments } from '../parts/segments.tsx'
 import { When } from '../parts/texts.tsx'
 import { useRoute } from '../route.tsx'
 import { useAct } from '../use-request.ts'
+import { Anchors } from './anchors.tsx'
 import { ItemCustody } from './ledger-item.tsx'
 import { LedgerList } from './ledger-list.tsx'
 
@@ -24,8 +25,7 @@ export function Ledger() {
   const verify = useAct('custody.verify')
   const [check, setCheck] = useState<CaseCheck | null>(null)
   const ledger = state.value?.ledger ?? null
-  const item = at['item'] ?? null
-  const view = at['as'] === 'entries' ? 'entries' : 'timeline'
+  const isAtAnchors = at['view'] === 'anchors'
   const run = async () => {
     setCheck(null)
     setCheck(await verify.run({}))
@@ -48,13 +48,24 @@ export function Ledger() {
         )
       }
       actions={
-        <Button
-          icon={<ShieldCheck className="i" size={14} />}
-          why={verify.isRunning ? t('ledger:verifying') : null}
-          onClick={() => void run()}
-        >
-          {t('ledger:verify')}
-        </Button>
+        <>
+          <Segments
+            label={t('anchors:view')}
+            value={isAtAnchors ? 'anchors' : 'entries'}
+            options={[
+              ['entries', t('anchors:entries')],
+              ['anchors', t('anchors:anchors')],
+            ]}
+            onChange={(one) => go('ledger', one === 'anchors' ? { view: one } : {})}
+          />
+          <Button
+            icon={<ShieldCheck className="i" size={14} />}
+            why={verify.isRunning ? t('ledger:verifying') : null}
+            onClick={() => void run()}
+          >
+            {t('ledger:verify')}
+          </Button>
+        </>
       }
     >
       <div className="ledger-says" role="status">
@@ -62,6 +73,19 @@ export function Ledger() {
         {check !== null && <Verdict check={check} />}
         <Failure error={verify.error} />
       </div>
+      {isAtAnchors ? <Anchors /> : <Entries size={ledger?.size ?? 0} />}
+    </Screen>
+  )
+}
+
+/** All of them, or one item's as a picture or a list. */
+function Entries(props: { readonly size: number }) {
+  const { t } = useTranslation()
+  const { at, go } = useRoute()
+  const item = at['item'] ?? null
+  const view = at['as'] === 'entries' ? 'entries' : 'timeline'
+  return (
+    <>
       {item !== null && (
         <div className="subbar">
           <button type="button" className="fchip" onClick={() => go('ledger')}>
@@ -86,10 +110,10 @@ export function Ledger() {
           <ItemCustody key={item} item={item} />
         </div>
       ) : (
-        <LedgerList key={item} item={item} size={ledger?.size ?? 0} />
+        <LedgerList key={item} item={item} size={props.size} />
       )}
       <p className="ledger-foot t3 sm">{t('ledger:proves')}</p>
-    </Screen>
+    </>
   )
 }
 

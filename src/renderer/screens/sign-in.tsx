@@ -6,6 +6,7 @@ import { Failure } from '../parts/failure.tsx'
 import { Note } from '../parts/note.tsx'
 import { TextField } from '../parts/text-field.tsx'
 import { Front } from '../shell/front.tsx'
+import { RedState } from '../shell/red-state.tsx'
 import { useAct, useRequest } from '../use-request.ts'
 import { SignInRecovery } from './sign-in-recovery.tsx'
 
@@ -52,6 +53,7 @@ export function SignIn(props: { readonly onVerify: () => void }) {
 
   return (
     <Front isNarrow>
+      <RedState hasLink={false} />
       <p className="t3 sm">{kase?.agency}</p>
       <h1>
         {kase?.number} <span className="t2">{kase?.title}</span>

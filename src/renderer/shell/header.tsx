@@ -1,4 +1,4 @@
-import { Check, CircleAlert, LockKeyhole, ScrollText, Unplug } from 'lucide-react'
+import { Check, CircleAlert, LockKeyhole, ScrollText, TriangleAlert, Unplug } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useAppState, useDesk } from '../app-state.tsx'
 import { Button } from '../parts/button.tsx'
@@ -53,7 +53,8 @@ function LedgerCell() {
   const { t } = useTranslation()
   const { number, ago, utc } = useFormat()
   const now = useNow(30_000)
-  const ledger = useAppState().value?.ledger ?? null
+  const state = useAppState().value
+  const ledger = state?.ledger ?? null
   if (ledger === null) return null
   const { checkpointAt } = ledger
   return (
@@ -61,22 +62,35 @@ function LedgerCell() {
       <ScrollText className="i t2" size={16} />
       <span className="two">
         <span>{t('common:ledger.size', { size: number(ledger.size) })}</span>
-        <small className={ledger.verified ? undefined : 'c-stop'}>
-          {ledger.verified
-            ? checkpointAt === null
+        {ledger.verified ? (
+          <small>
+            {checkpointAt === null
               ? t('common:ledger.noCheckpoint')
-              : t('common:ledger.checkpoint', { ago: ago(checkpointAt, now) })
-            : t('common:ledger.broken')}
-        </small>
+              : t('common:ledger.checkpoint', { ago: ago(checkpointAt, now) })}
+          </small>
+        ) : (
+          <small className="c-stop">{t('common:ledger.contradicted')}</small>
+        )}
       </span>
-      {ledger.verified ? (
-        <span className="c-ok" role="img" aria-label={t('common:ledger.verified')}>
-          <Check className="i" size={14} />
-        </span>
-      ) : (
-        <CircleAlert className="i c-stop" size={14} />
-      )}
+      <Standing state={state?.anchors ?? 'holds'} />
     </div>
+  )
+}
+
+const STANDING = {
+  holds: [Check, 'c-ok'],
+  explained: [TriangleAlert, 'c-warn'],
+  contradicted: [CircleAlert, 'c-stop'],
+} as const
+
+/** How the ledger stands to what is known of it from outside. */
+function Standing(props: { readonly state: keyof typeof STANDING }) {
+  const { t } = useTranslation()
+  const [Icon, tone] = STANDING[props.state]
+  return (
+    <span className={tone} role="img" aria-label={t(`common:ledger.state.${props.state}`)}>
+      <Icon className="i" size={14} />
+    </span>
   )
 }
 

@@ -6,6 +6,7 @@ import { FailedSignIns } from './failed-sign-ins.tsx'
 import { Header } from './header.tsx'
 import { JobBar } from './job-bar.tsx'
 import { Rail } from './rail.tsx'
+import { RedState } from './red-state.tsx'
 import { Settings } from './settings.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 
@@ -20,6 +21,7 @@ export function Workbench() {
       <Header />
       <Rail onShortcuts={() => setOpen('shortcuts')} onSettings={() => setOpen('settings')} />
       <main className="main">
+        <RedState hasLink />
         <StageScreen />
       </main>
       <JobBar />
