@@ -47,6 +47,7 @@ export const Action = z.enum([
   'known-match',
   'known-matched',
   'verification-started',
+  'report-saved',
   'verified',
   'retention-set',
   'hold-placed',

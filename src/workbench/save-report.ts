@@ -1,19 +1,20 @@
 import { join, resolve } from 'node:path'
 import { asciiJson } from '../domain/ascii-json.ts'
-import { findingsCsv } from '../domain/case-report.ts'
-import { ExportError, RequestError } from '../domain/errors.ts'
-import { lastReport } from '../engine/case-check/record-check.ts'
+import { type CaseReport, findingsCsv } from '../domain/case-report.ts'
+import { ExportError } from '../domain/errors.ts'
 import { writeNewFile } from '../engine/disk.ts'
 import { outsideFolder } from '../engine/export/bundle-folder.ts'
 import type { Case } from '../engine/open-case.ts'
 
-/** Writes the last report as `<case>-check-<entry>.json`, or its findings as a table. Nothing is
+/** Writes a report as `<case>-check-<entry>.json`, or its findings as a table. Nothing is
  *  overwritten; nothing is written into the case or the evidence.
- *  @throws {RequestError} NOT_FOUND when there is no report.
  *  @throws {ExportError} TARGET_EXISTS, TARGET_NOT_WRITABLE. */
-export function saveReport(kase: Case, dir: string, format: 'json' | 'csv'): { path: string } {
-  const report = lastReport(kase.readable)
-  if (report === null) throw new RequestError('NOT_FOUND', 'this case was not checked yet')
+export function saveReport(
+  kase: Case,
+  report: CaseReport,
+  dir: string,
+  format: 'json' | 'csv',
+): { path: string } {
   const sources = kase.readable.prepare<[], string>('SELECT root FROM source').pluck().all()
   const folder = outsideFolder(resolve(dir), [kase.dir, ...sources])
   const path = join(folder, `${kase.summary.number}-check-${report.seq}.${format}`)

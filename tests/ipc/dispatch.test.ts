@@ -368,6 +368,7 @@ function validInput(name: RequestName): unknown {
     'bundle.preflight': { audience: 'court-redacted' },
     'bundle.export': { audience: 'court-redacted', parentDir: '/t' },
     'custody.list': { item: null, newestFirst: true, ...page },
+    'case.saveReport': { dir: '/t', format: 'csv' },
     'custody.prove': { item, dir: '/t' },
     'retention.set': {
       scope: { of: 'case' },

@@ -256,6 +256,7 @@ describe('when the ledger cannot be written', () => {
     ['ambeki', 'user.add'],
     ['ambeki', 'certificate.import'],
     ['ambeki', 'case.verify'],
+    ['ambeki', 'case.saveReport'],
     ['ambeki', 'custody.verify'],
     ['ambeki', 'reveal.decide'],
     ['ambeki', 'redaction.decide'],

@@ -83,7 +83,7 @@ export class ItemsCheck {
         for (const finding of this.#item(row, sum, onBytes)) findings.push(finding)
       } catch (error) {
         if (!isOfSqlite(error)) throw error
-        findings.push(unreadable(`item ${row.id}`, error))
+        findings.push(unreadable(`item ${row.id}`))
       }
       onItem()
     }
@@ -97,7 +97,7 @@ export class ItemsCheck {
     } catch (error) {
       if (!isOfSqlite(error)) throw error
       if (from === to) {
-        findings.push(unreadable(`item number ${from}`, error))
+        findings.push(unreadable(`item number ${from}`))
         return []
       }
     }
@@ -107,18 +107,21 @@ export class ItemsCheck {
   }
 
   *#item(row: ItemRow, sum: Sum, onBytes: (bytes: number) => void): Generator<Finding> {
-    const entries = this.#entriesOf(row.id)
-    yield* checkItemRow(row, entries)
-    yield* this.#work.check(row, entries)
+    const entries = readOr(null, () => this.#entriesOf(row.id))
+    if (entries === null) yield unreadable(`item ${row.id}, its entries`)
+    else {
+      yield* checkItemRow(row, entries)
+      yield* this.#work.check(row, entries)
+    }
     if (row.ingest !== 'ingested' || row.disposedAt !== null) return
     const first = this.#firstWithContentOf(row)
     if (first.no === row.no) {
       sum.objects += 1
-      yield* this.#object(this.#original(row, entries), this.#thread.original, onBytes)
+      yield* this.#object(this.#original(row, entries ?? []), this.#thread.original, onBytes)
     }
     const derivatives = this.#derivatives(row.id)
     for (const derivative of derivatives) {
-      yield* this.#recorded(row, derivative, entries)
+      if (entries !== null) yield* this.#recorded(row, derivative, entries)
       // Copies of one content share what was made of it.
       if (first.no !== row.no && this.#hasDerivative(first.id, derivative)) continue
       sum.derivatives += 1
@@ -133,7 +136,7 @@ export class ItemsCheck {
   /** Each content is read once, for its first item. An index that is damaged may name another's row: then
    *  it is read for every item. */
   #firstWithContentOf(row: ItemRow): { readonly no: number; readonly id: string } {
-    const first = this.#first(row.sha256 ?? '')
+    const first = readOr(undefined, () => this.#first(row.sha256 ?? ''))
     return first === undefined || this.#sha256Of(first.no) !== row.sha256 ? row : first
   }
 
@@ -141,7 +144,7 @@ export class ItemsCheck {
   #original(row: ItemRow, entries: readonly ItemEntry[]): Sealed {
     const said = entries.findLast(({ action }) => action === 'ingest')?.data ?? {}
     const { sha256 = row.sha256, object = row.object, size = row.size } = said
-    const ids = this.#sharing(row.sha256 ?? '')
+    const ids = readOr([], () => this.#sharing(row.sha256 ?? ''))
     const named = ids.length === 0 ? [row.id] : ids.slice(0, NAMED)
     const more = ids.length > NAMED ? ' and others' : ''
     const of = `item ${named.join(', ')}${more}`
@@ -196,6 +199,20 @@ function sealedOf(row: ItemRow, { kind, place, sha256, object, size }: Derivativ
   return { kind: 'derivative', object, sha256, size, of }
 }
 
-function unreadable(what: string, { code }: { readonly code: string }): Finding {
-  return broken('catalogue-unreadable', CATALOGUE, `${what}: its rows cannot be read (${code})`)
+/** What a damaged index keeps from being found does not keep the rest from being checked. */
+function readOr<T, Else>(otherwise: Else, read: () => T): T | Else {
+  try {
+    return read()
+  } catch (error) {
+    if (!isOfSqlite(error)) throw error
+    return otherwise
+  }
+}
+
+function unreadable(what: string): Finding {
+  return broken(
+    'catalogue-unreadable',
+    CATALOGUE,
+    `${what}: a damaged page keeps it from being read`,
+  )
 }

@@ -27,7 +27,10 @@ export const custodyRequests = {
     input: z.strictObject({ dir: path, format: z.enum(['json', 'csv']) }),
     output: z.strictObject({ path: z.string() }),
     allow: everySession,
-    custody: null,
+    custody: (input: { format: string }) => ({
+      action: 'report-saved',
+      data: { format: input.format },
+    }),
   },
   'custody.list': {
     input: z.strictObject({ item: ItemId.nullable(), newestFirst: z.boolean(), ...page }),

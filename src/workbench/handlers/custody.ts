@@ -7,13 +7,17 @@ import { custodyLines } from '../custody-lines.ts'
 import type { Desk } from '../desk.ts'
 import { saveReport } from '../save-report.ts'
 import { startCheck } from '../start-check.ts'
-import { signedIn } from './asked.ts'
+import { found, signedIn } from './asked.ts'
 
 export function custodyHandlers(desk: Desk): HandlersOf<typeof custodyRequests> {
   return {
     'case.verify': (_, session) => startCheck(desk, signedIn(session)),
     'case.report': () => lastReport(desk.case.readable),
-    'case.saveReport': ({ dir, format }) => saveReport(desk.case, dir, format),
+    'case.saveReport': ({ dir, format }) => {
+      const kase = desk.case
+      const report = found(lastReport(kase.readable), 'this case was not checked yet')
+      return desk.reply(async () => saveReport(kase, report, dir, format))
+    },
     'custody.list': (query, session) => custodyLines(desk.case, query, signedIn(session)),
     'custody.prove': ({ item, dir }, session) => {
       const begun = beginProof(desk.case, item, dir)
