@@ -4,7 +4,7 @@ import { WritableAudience } from '../domain/bundle.ts'
 import type { VerifyReport } from '../domain/verify-report.ts'
 import { verifyJson } from '../engine/verification/verify-json.ts'
 import { facts, groupsOfFour, plain, table } from './print.ts'
-import { Refused, signedIn, withoutCase } from './run-command.ts'
+import { Refused, signedIn, WrongArgument, withoutCase } from './run-command.ts'
 
 type VerifyOptions = {
   root?: string[]
@@ -91,7 +91,7 @@ function addVerify(program: Command): void {
       'after',
       `
 Exit codes: 0 intact and trusted, 1 altered or incomplete, 2 intact but signer not trusted,
-3 not a bundle or unreadable.
+3 not a bundle or unreadable, 64 a file that was named cannot be used.
 
 Example:
   $ safehold verify /media/court-stick/2026-0117_B0003 --root agency-root.pem`,
@@ -99,7 +99,7 @@ Example:
     .action((path: string, options: VerifyOptions, command: Command) =>
       withoutCase(async ({ ask }) => {
         const all = (files: string[] | undefined) => (files ?? []).map((file) => resolve(file))
-        const report = await ask('bundle.verify', {
+        const wish = {
           path: resolve(path),
           rootPaths: all(options.root),
           rootSha256: (options.rootSha256 ?? []).map(bareHex),
@@ -107,7 +107,8 @@ Example:
           anchorPaths: all(options.anchor),
           crlPaths: all(options.crl),
           tsaRootPaths: all(options.tsaRoot),
-        })
+        }
+        const report = await ask('bundle.verify', wish).catch(blameArguments)
         return {
           json: JSON.parse(verifyJson(report)) as unknown,
           text: inWords(report),
@@ -137,6 +138,12 @@ function inWords(report: VerifyReport): string {
     ),
     ...(report.total > report.findings.length ? [`${report.total} findings in all`] : []),
   ].join('\n')
+}
+
+/** A bundle is judged whatever it is: what is refused is a root or another file that was named. Exit codes
+ *  0 to 3 are verdicts, and a file that is missing is none. */
+function blameArguments(error: unknown): never {
+  throw error instanceof Refused ? new WrongArgument(error.code, error.message) : error
 }
 
 /** Fingerprints come with blanks, colons or capitals. */

@@ -32,6 +32,9 @@ export class Refused extends Error {
   }
 }
 
+/** Something that was typed does not do: told apart where 1 is an answer, as in `verify`. */
+export class WrongArgument extends Refused {}
+
 /** What a command gives back: data for `--json`, lines for people, and an exit code if not 0. */
 export type Answer = {
   readonly json: unknown
@@ -152,5 +155,6 @@ function tell(error: unknown, options: Common): number {
   const message = error instanceof Error ? error.message : String(error)
   if (options.json) process.stdout.write(`${asciiJson({ error: { code, message } }, 2)}\n`)
   else process.stderr.write(`safehold: ${plain(message)} (${code})\n`)
-  return code === 'INTERNAL' ? EXIT.internal : EXIT.failed
+  if (code === 'INTERNAL') return EXIT.internal
+  return error instanceof WrongArgument ? EXIT.usage : EXIT.failed
 }

@@ -226,6 +226,16 @@ test('verify ends with 0, 1, 2 or 3', async () => {
   expect(await json(null, ['verify', bundle, '--root', root], 1)).toMatchObject({
     result: 'altered',
   })
+  // Neither of these says anything of the bundle.
+  for (const [option, code] of [
+    ['--root', 'NOT_FOUND'],
+    ['--anchor', 'NOT_FOUND'],
+  ] as const) {
+    const missing = ['verify', bundle, option, join(dir, 'no-such-file')]
+    expect(await json(null, missing, 64)).toMatchObject({ error: { code } })
+  }
+  const noPem = ['verify', bundle, '--root', join(dir, 'exhibit', 'none.txt')]
+  expect(await json(null, noPem, 64)).toMatchObject({ error: { code: expect.any(String) } })
   const { stdout, exitCode } = await runSafehold(dir, ['verify', bundle, '--root', root])
   expect(exitCode).toBe(1)
   expect(stdout).toContain('Altered or incomplete')

@@ -48,13 +48,10 @@ export function judgePath(
   if (trusted === null) faults.push(noPath(trust))
   faults.push(...path.flatMap((one) => judgeOne(one, at, purpose)))
   faults.push(...judgeSigner(signer, purpose))
-  faults.push(...path.slice(1).flatMap((issuer, above) => judgeIssuer(issuer, above)))
+  faults.push(...path.slice(1).flatMap((issuer, above) => judgeIssuer(issuer, above, purpose)))
   faults.push(...judgeRevocation(path, trust.crls, at))
   // A signature carries its own path and nothing else (formats.md 5, 17).
-  if (
-    trusted !== null &&
-    embedded.some((one) => !path.some((used) => used.sha256 === one.sha256))
-  ) {
+  if (trusted !== null && embedded.some((one) => !isOfPath(one, path))) {
     faults.push({
       severity: 'error',
       code: purpose === 'signer' ? 'cms-malformed' : 'timestamp-malformed',
@@ -62,6 +59,14 @@ export function judgePath(
     })
   }
   return { faults: unique(faults), path, isTrusted: trusted !== null }
+}
+
+/** Whether it is on the path, or ends it as well as its end does: a root that was renewed under one key
+ *  issued what both issued, and the reader may have been given the new one only. */
+function isOfPath(one: Certificate, path: readonly Certificate[]): boolean {
+  if (path.some((used) => used.sha256 === one.sha256)) return true
+  const below = path.at(-2)
+  return below !== undefined && issued(one, one) && issued(one, below)
 }
 
 function pathTo(
@@ -152,11 +157,16 @@ function judgeSigner(signer: Certificate, purpose: Purpose): Fault[] {
   return [untrusted('certificate-not-for-signing', message)]
 }
 
-/** @param above - Certificates between this issuer and the signer. */
-function judgeIssuer(issuer: Certificate, above: number): Fault[] {
+/** An authority that says what it issues for must say this; for signing only, as openssl's smimesign has it.
+ *  @param above - Certificates between this issuer and the signer. */
+function judgeIssuer(issuer: Certificate, above: number, purpose: Purpose): Fault[] {
   const mayIssue = issuer.keyUsage === null || issuer.keyUsage.has(KEY_USAGE.keyCertSign)
   const isNear = issuer.pathLength === null || above <= issuer.pathLength
-  if (issuer.isAuthority && mayIssue && isNear) return []
+  const isForThis =
+    purpose === 'time-stamping' ||
+    issuer.extendedKeyUsage === null ||
+    issuer.extendedKeyUsage.includes(OID.emailProtection)
+  if (issuer.isAuthority && mayIssue && isNear && isForThis) return []
   const message = `The certificate may not issue this one: ${issuer.subjectText}`
   return [untrusted('certificate-authority', message)]
 }

@@ -4,7 +4,7 @@ import { JSON_DEPTH } from './limits.ts'
 
 export type JsonRead =
   | { readonly value: Json; readonly fault: null }
-  | { readonly value: null; readonly fault: 'too-deep' | 'malformed' }
+  | { readonly value: null; readonly fault: 'too-deep' | 'malformed' | 'member-twice' }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -25,14 +25,36 @@ export function readCanonical(bytes: Buffer): JsonRead {
   return value === null ? { value: null, fault: 'malformed' } : { value, fault: null }
 }
 
-/** Any JSON. */
+/** Any JSON in which no object has a member twice: of two, one reader takes the first, another the last
+ *  (RFC 8259, 4). */
 export function readJson(bytes: Buffer): JsonRead {
   if (isTooDeep(bytes)) return { value: null, fault: 'too-deep' }
   try {
-    return { value: JSON.parse(utf8(bytes) ?? '!') as Json, fault: null }
+    const text = utf8(bytes) ?? '!'
+    const value = JSON.parse(text) as Json
+    return hasMemberTwice(text)
+      ? { value: null, fault: 'member-twice' }
+      : { value, fault: null }
   } catch {
     return { value: null, fault: 'malformed' }
   }
+}
+
+/** @param text - Well-formed JSON, so that a text before a colon is a member's name. */
+function hasMemberTwice(text: string): boolean {
+  const open: Set<string>[] = []
+  for (const [token, name] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === '{') open.push(new Set())
+    else if (token === '}') open.pop()
+    else if (name !== undefined) {
+      const names = open.at(-1)
+      // One name may be written in several ways.
+      const read = JSON.parse(name) as string
+      if (names?.has(read)) return true
+      names?.add(read)
+    }
+  }
+  return false
 }
 
 /** Counted on the bytes, before any parser sees them. */

@@ -4,7 +4,13 @@ import { PAX_HEADER_BYTES } from './limits.ts'
 
 export const BLOCK = 512
 
-export type TarHeader = { readonly name: string; readonly type: string; readonly size: number }
+export type TarHeader = {
+  readonly name: string
+  readonly type: string
+  readonly size: number
+  /** False: GNU's dialect, which is not permitted; its members are known all the same. */
+  readonly isPosix: boolean
+}
 
 const PAX_KEYS: ReadonlySet<string> = new Set([
   ...['path', 'size', 'mtime', 'atime', 'ctime', 'uid', 'gid', 'uname', 'gname', 'comment'],
@@ -18,13 +24,16 @@ export function looksLikeTar(block: Buffer): boolean {
 /** @returns The header, or in words why it is not one this program reads. */
 export function readTarHeader(block: Buffer): TarHeader | string {
   if (!hasSum(block)) return 'A header has a wrong checksum.'
-  if (block.toString('latin1', 257, 265) !== 'ustar\x0000') return 'A header is not POSIX ustar.'
+  const magic = block.toString('latin1', 257, 265)
+  const isPosix = magic === 'ustar\x0000'
+  if (!isPosix && magic !== 'ustar  \0') return 'A header is not POSIX ustar.'
   const size = octal(block, 124, 12)
   if (size === null) return 'A size is not octal.'
   const name = text(block, 0, 100)
-  const prefix = text(block, 345, 155)
+  // GNU keeps other things where ustar has the prefix.
+  const prefix = isPosix ? text(block, 345, 155) : ''
   const type = block.toString('latin1', 156, 157)
-  return { name: prefix === '' ? name : `${prefix}/${name}`, type, size }
+  return { name: prefix === '' ? name : `${prefix}/${name}`, type, size, isPosix }
 }
 
 /** The records of a pax extended header, or in words what is wrong with them. */

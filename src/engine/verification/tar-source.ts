@@ -53,6 +53,7 @@ async function readMembers(
     }
     const header = readTarHeader(block)
     if (typeof header === 'string') return header
+    if (!header.isPosix) findings.error('tar-form', header.name, 'A header is not POSIX ustar.')
     const memberSize: number | null = paxSize(pax, header.size)
     if (memberSize === null) return 'A pax size is not a number.'
     const start = at + BLOCK

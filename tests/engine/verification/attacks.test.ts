@@ -86,6 +86,18 @@ test.each<[name: string, code: string, tar: (tree: Tree) => Buffer]>([
   ['a hard link', 'link', (tree) => writeTar(top, tree, [file({ type: '1', link: `${top}/a` })])],
   ['a device', 'tar-form', (tree) => writeTar(top, tree, [file({ type: '3' })])],
   ['a global pax header', 'tar-form', (tree) => writeTar(top, tree, [file({ type: 'g' })])],
+  [
+    'headers in GNU’s dialect',
+    'tar-form',
+    (tree) =>
+      tarOf(
+        [...tree].map(([path, bytes]) => ({
+          name: `${top}/${path}`,
+          bytes,
+          twist: (header) => header.write('ustar  \0', 257, 'latin1'),
+        })),
+      ),
+  ],
   ['a GNU long name', 'tar-form', (tree) => writeTar(top, tree, [file({ type: 'L' })])],
   [
     'a member twice',

@@ -601,6 +601,30 @@ export const ATTACKS: readonly Attack[] = [
     }),
   },
   {
+    name: 'a graph with one member twice, of which one reader takes the first and another the last',
+    code: 'case-graph',
+    exit: 1,
+    twist: () => ({
+      tags: (tree) => {
+        const text = tree.get('case/custody.jsonld')?.toString() ?? ''
+        const twice = text.replace(/("@value":"[0-9a-f]{64}")/, '"@value":"another",$1')
+        tree.set('case/custody.jsonld', Buffer.from(twice))
+      },
+    }),
+  },
+  {
+    name: 'a graph with one member twice, written in two ways',
+    code: 'case-graph',
+    exit: 1,
+    twist: () => ({
+      tags: (tree) => {
+        const text = tree.get('case/custody.jsonld')?.toString() ?? ''
+        const twice = text.replace(/^\{/, '{"@\\u0063ontext":{},')
+        tree.set('case/custody.jsonld', Buffer.from(twice))
+      },
+    }),
+  },
+  {
     name: 'a graph with a remote context',
     code: 'case-graph',
     exit: 1,

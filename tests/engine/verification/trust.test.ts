@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importPkcs12 } from '../../../src/engine/signing/certificate.ts'
+import { readCertificatesPem } from '../../../src/engine/signing/certificate-read.ts'
 import { makeCrl } from '../../../src/engine/signing/revocation.ts'
 import { verifyBundle } from '../../../src/engine/verification/verify-bundle.ts'
 import { testWith } from '../../test-with.ts'
-import { makePkcs12, SIGNING_EXTENSIONS, writeAuthority } from '../signing/openssl.ts'
+import { makePkcs12, opensslIn, SIGNING_EXTENSIONS, writeAuthority } from '../signing/openssl.ts'
 import { timeAuthority } from '../signing/time-authority.ts'
 import { buildBundle, signTree, type Tree, writeTree } from './build-bundle.ts'
 import { type FixtureKeys, fixtureKeys } from './fixture-keys.ts'
@@ -202,4 +203,95 @@ test('a bundle signed again by a colleague is good unless the signer was named',
   expect(await judge(tree)).toMatchObject({ exit: 0 })
   const signers = [{ role: 'export', sha256: 'a'.repeat(64) }]
   expect(await judge(tree, { signers })).toMatchObject({ exit: 2 })
+})
+
+/** A root of openssl's, an authority under it with these extensions, and a signer under that. */
+function signedBelow(extensions: string): { tree: Tree; rootPem: string } {
+  count += 1
+  const work = join(dir, `below-${count}`)
+  mkdirSync(work)
+  const openssl = opensslIn(work)
+  const authority = 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n'
+  writeFileSync(join(work, 'root.ext'), authority)
+  writeFileSync(join(work, 'middle.ext'), authority + extensions)
+  for (const name of ['root', 'ca']) {
+    openssl('genpkey', ...EC, '-out', `${name}.key`)
+    openssl(
+      ...['req', '-new', '-key', `${name}.key`, '-subj', `/O=Test Agency/CN=${name}`],
+      ...['-out', `${name}.csr`],
+    )
+  }
+  const days = ['-days', '30', '-sha256']
+  openssl(
+    ...['x509', '-req', '-in', 'root.csr', '-signkey', 'root.key', ...days],
+    ...['-extfile', 'root.ext', '-out', 'root.pem'],
+  )
+  openssl(
+    ...['x509', '-req', '-in', 'ca.csr', '-CA', 'root.pem', '-CAkey', 'root.key', ...days],
+    ...['-CAcreateserial', '-extfile', 'middle.ext', '-out', 'ca.pem'],
+  )
+  const file = readFileSync(makePkcs12(work, EC, SIGNING_EXTENSIONS))
+  const signer = importPkcs12(file, 'correct horse')
+  const rootPem = readFileSync(join(work, 'root.pem'), 'utf8')
+  const root = readCertificatesPem(rootPem).map(({ der }) => der)
+  const identity = { ...signer, chain: [...signer.chain, ...root] }
+  const { tree } = buildBundle(keys, { signatures: [{ number: '01', role: 'export', identity }] })
+  return { tree, rootPem }
+}
+
+testWithOpenssl.each([
+  ['that says nothing of what it issues for', { exit: 0, extensions: '' }],
+  ['for signers', { exit: 0, extensions: 'extendedKeyUsage=emailProtection\n' }],
+  ['for servers only', { exit: 2, extensions: 'extendedKeyUsage=serverAuth\n' }],
+])('an authority between root and signer %s is judged by that', async (_, { exit, extensions }) => {
+  const { tree, rootPem } = signedBelow(extensions)
+  const seen = await judge(tree, { rootPems: [rootPem] })
+  expect(seen.exit).toBe(exit)
+  expect(seen.codes.includes('certificate-authority')).toBe(exit === 2)
+})
+
+describe('a root that was renewed', () => {
+  /** The same name and key, another number and another end. */
+  const renewed = (): string => {
+    count += 1
+    const work = join(dir, `renewed-${count}`)
+    mkdirSync(work)
+    writeAuthority(work, keys.root)
+    opensslIn(work)(
+      ...['x509', '-in', 'ca.pem', '-signkey', 'ca.key', '-set_serial', '77', '-days', '900'],
+      ...['-out', 'renewed.pem'],
+    )
+    return readFileSync(join(work, 'renewed.pem'), 'utf8')
+  }
+
+  testWithOpenssl(
+    'is as good as the one that the signature carries, alone and beside it',
+    async () => {
+      const { tree } = buildBundle(keys)
+      for (const rootPems of [[renewed()], [renewed(), keys.rootPem], [keys.rootPem, renewed()]]) {
+        expect(await judge(tree, { rootPems })).toMatchObject({ exit: 0 })
+      }
+    },
+  )
+
+  testWithOpenssl('excuses no changed bit of the one that the signature carries', async () => {
+    const { tree } = buildBundle(keys)
+    const path = 'signatures/01-export.p7s'
+    const good = tree.get(path) as Buffer
+    const start = good.indexOf(keys.root.certificate)
+    const rootPems = [renewed()]
+    for (let at = start; at < start + keys.root.certificate.length; at += 61) {
+      const bad = Buffer.from(good)
+      bad[at] = (bad[at] as number) ^ 1
+      const seen = await judge(new Map([...tree, [path, bad]]), { rootPems })
+      expect({ at, exit: seen.exit }).toEqual({ at, exit: 1 })
+    }
+  })
+
+  test('is no excuse for a certificate that has nothing to do with the signer', async () => {
+    const chain = [...keys.exporter.chain, keys.impostorRoot.certificate]
+    const identity = { ...keys.exporter, chain }
+    const { tree } = buildBundle(keys, { signatures: [{ number: '01', role: 'export', identity }] })
+    expect(await judge(tree)).toMatchObject({ exit: 1 })
+  })
 })
