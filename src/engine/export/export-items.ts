@@ -3,6 +3,7 @@ import { ExportError } from '../../domain/errors.ts'
 import { ExhibitId } from '../../domain/exhibit.ts'
 import { ItemId } from '../../domain/item.ts'
 import { Recipe, type RedactionRegion } from '../../domain/redaction.ts'
+import { isApprovalOnRecord } from '../catalogue/approval-rows.ts'
 import type { ReadableDb } from '../catalogue/database.ts'
 
 /** One item that leaves, and the approved picture that leaves for it. */
@@ -30,6 +31,7 @@ type Row = {
   exhibit: string
   ingest: string
   sha256: string | null
+  redaction: string
   input_sha256: string
   recipe: string
   recipe_sha256: string
@@ -45,11 +47,11 @@ type Row = {
 }
 
 /** Items whose newest redaction a second person approved, in the order they were found.
- *  @throws {ExportError} BLOCKED when a record contradicts itself: better no bundle than a wrong one. */
+ *  @throws {ExportError} BLOCKED when a record contradicts itself or the ledger holds no such approval: better no bundle than a wrong one. */
 export function exportItems(db: ReadableDb): ExportItem[] {
   const rows = db
     .prepare<[], Row>(
-      `SELECT i.id AS item, i.exhibit, i.ingest, i.sha256, r.input_sha256, r.recipe, r.recipe_sha256,
+      `SELECT i.id AS item, i.exhibit, i.ingest, i.sha256, r.id AS redaction, r.input_sha256, r.recipe, r.recipe_sha256,
          r.output_sha256, r.width_px, r.height_px, r.prepared_by, r.state, r.decided_by, r.decided_at,
          d.object, d.size
        FROM item i
@@ -59,7 +61,7 @@ export function exportItems(db: ReadableDb): ExportItem[] {
        WHERE i.redaction = 'approved' ORDER BY i.no`,
     )
     .all()
-  return rows.map(toExportItem)
+  return rows.map((row) => toExportItem(db, row))
 }
 
 /** Bytes of the pictures that would leave. */
@@ -67,14 +69,18 @@ export function exportBytes(items: readonly ExportItem[]): number {
   return items.reduce((sum, { size }) => sum + size, 0)
 }
 
-function toExportItem(row: Row): ExportItem {
+function toExportItem(db: ReadableDb, row: Row): ExportItem {
   const sound =
     row.ingest === 'ingested' &&
     row.state === 'approved' &&
     row.sha256 !== null &&
     row.sha256 === row.input_sha256 &&
     row.decided_by !== null &&
-    row.decided_by !== row.prepared_by
+    row.decided_by !== row.prepared_by &&
+    isApprovalOnRecord(db, {
+      ...{ item: row.item, redaction: row.redaction, by: row.decided_by },
+      ...{ output: row.output_sha256, recipe: row.recipe_sha256 },
+    })
   if (!sound || row.object === null || row.size === null || row.decided_at === null) {
     throw new ExportError('BLOCKED', 'the record of an approved redaction contradicts itself')
   }

@@ -251,6 +251,20 @@ test('an item whose newest redaction waits stays behind', async () => {
   expect(filesOf(written.bundle.path).some((path) => path.includes(item(0)))).toBe(false)
 })
 
+test('what only the catalogue calls approved blocks the export: the ledger holds no such approval', async () => {
+  const redaction = await given.redact(item(0))
+  const set = (state: string, by: string | null) => {
+    const db = given.kase.writable
+    db.prepare('UPDATE redaction SET state = ?, decided_by = ?, decided_at = ? WHERE id = ?').run(
+      ...[state, by, by === null ? null : given.kase.clock.read().time, redaction],
+    )
+    db.prepare('UPDATE item SET redaction = ? WHERE id = ?').run(state, item(0))
+  }
+  set('approved', 'sue')
+  await expect(given.write()).rejects.toMatchObject({ code: 'BLOCKED' })
+  set('pending', null)
+})
+
 test('a picture that is not the one that was approved blocks the export', async () => {
   const other = given.kase.readable
     .prepare<[string], string>(

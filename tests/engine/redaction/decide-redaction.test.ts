@@ -68,8 +68,7 @@ test('a look at one copy does not count for a newer one of the same bytes, and s
   const older = await make()
   const look = lookAt(given.kase, older, sue)
   const before = openReveal(given.kase, look.id, still(), sue).object
-  const [other] = [REGIONS.slice(0, 1)]
-  const id = await given.redact(still(), other)
+  const id = await given.redact(still(), REGIONS.slice(0, 1))
   const newer = findRedaction(given.kase.readable, id as Redaction['id'], still())
   expect(newer.output).not.toBe(older.output)
   expect(openReveal(given.kase, look.id, still(), sue).object).toBe(before)
