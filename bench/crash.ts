@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { keysOf } from '../tests/crash/examine.ts'
-import { STAGES, type Stage } from '../tests/crash/kill-at.ts'
+import { STAGES, type Stage } from '../tests/crash/kill.ts'
 import { killAndGoOn, randomOf, told, undisturbed } from '../tests/crash/kills.ts'
 import { fillExhibit, makeCase } from '../tests/crash/place.ts'
 

@@ -4,6 +4,7 @@ import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync } f
 import { hostname, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CaseError } from '../domain/errors.ts'
+import { foreseen } from './case-trouble.ts'
 import { writeNewFile } from './disk.ts'
 
 export type CaseLock = {
@@ -28,7 +29,7 @@ type Holder = {
 
 /** Takes the lock; one whose process is gone from this host is taken over.
  *  @returns null on a medium that cannot be written.
- *  @throws {CaseError} CASE_IN_USE, saying by whom. */
+ *  @throws {CaseError} CASE_IN_USE, saying by whom; DISK_FULL. */
 export function takeLock(dir: string): CaseLock | null {
   const path = join(dir, 'case.lock')
   const own = `${JSON.stringify(thisProcess())}\n`
@@ -53,7 +54,7 @@ function tryToWrite(path: string, own: string): 'taken' | 'held' | 'read-only' {
     // Who holds the lock may have swept away what was to become it.
     if (code === 'EEXIST' || (code === 'ENOENT' && existsSync(dirname(path)))) return 'held'
     if (['EROFS', 'EACCES', 'EPERM'].includes(code)) return 'read-only'
-    throw error
+    throw foreseen(error, dirname(path))
   }
 }
 

@@ -39,8 +39,8 @@ export function troubleOf(error: unknown, dir: string): CaseTrouble | null {
   const code = codeOf(error)
   const [short] = /^(SQLITE_[A-Z]+|E(?!RR_)[A-Z0-9]+)/.exec(code) ?? []
   if (short === undefined) return null
-  if (!existsSync(join(dir, 'catalogue.db'))) return 'CASE_GONE'
-  return TROUBLES[code] ?? TROUBLES[short] ?? null
+  const isGone = short === 'ENOENT' && !existsSync(join(dir, 'catalogue.db'))
+  return isGone ? 'CASE_GONE' : (TROUBLES[code] ?? TROUBLES[short] ?? null)
 }
 
 export function caseTrouble(trouble: CaseTrouble, cause?: unknown): CaseError {

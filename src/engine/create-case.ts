@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { CaseId, CaseNumber } from '../domain/case.ts'
 import { CaseError, RequestError } from '../domain/errors.ts'
 import type { StaffNumber, User, UserId } from '../domain/people.ts'
+import { foreseen, troubleOf } from './case-trouble.ts'
 import { openWritable } from './catalogue/database.ts'
 import { insertUser } from './catalogue/user-rows.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -50,7 +51,7 @@ export type NewCase = {
 /** Makes the folder `<number>.safecase` with its keys, its ledger and its first supervisor, who is
  *  signed in. It gets its name last: a crash before leaves nothing that looks like a case.
  *  @returns recoveryKey - For the agency's safe; it is in no file.
- *  @throws {CaseError} CASE_EXISTS, READ_ONLY, SELF_TEST_FAILED.
+ *  @throws {CaseError} CASE_EXISTS, READ_ONLY, DISK_FULL, SELF_TEST_FAILED.
  *  @throws {RequestError} NOT_FOUND without the folder to make it in; CONFLICT for a supervisor who would
  *  be called as the program is. */
 export async function createCase(input: NewCase): Promise<{
@@ -83,8 +84,9 @@ export async function createCase(input: NewCase): Promise<{
     renameSync(building, dir)
     syncFolder(parent)
   } catch (error) {
+    const failure = foreseen(error, building)
     rmSync(building, { recursive: true, force: true })
-    throw error
+    throw failure
   }
   const kase = openCase(dir, { clock: input.clock ?? systemClock, tool: input.tool })
   const keyring = makeKeyring(firstUser(input), opened, dir)
@@ -103,6 +105,7 @@ async function build(
   try {
     mkdirSync(dir, { mode: 0o700 })
   } catch (cause) {
+    if (troubleOf(cause, dir) === 'DISK_FULL') throw cause
     throw new CaseError('READ_ONLY', 'no case can be made in this folder', { cause })
   }
   for (const folder of ['objects', 'derivatives', 'checkpoints', 'exports']) {

@@ -41,7 +41,7 @@ export type OpenOptions = {
 
 /** Opens a case folder; nobody is signed in to it yet. On a medium that cannot be written it opens for
  *  reading.
- *  @throws {CaseError} NOT_A_CASE, NEWER_FORMAT, CASE_DAMAGED, CASE_IN_USE, SELF_TEST_FAILED. */
+ *  @throws {CaseError} NOT_A_CASE, NEWER_FORMAT, CASE_DAMAGED, CASE_IN_USE, DISK_FULL, SELF_TEST_FAILED. */
 export function openCase(dir: string, options: OpenOptions = {}): Case {
   requireSelfTest()
   const at = resolve(dir)

@@ -3,11 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { createWorkbench } from '../../src/workbench/workbench.ts'
 import { atWork, closeAll, goesOn, isAtItsEnd, type Prepared, prepare } from './at-work.ts'
 import { examine } from './examine.ts'
-import type { Stage } from './kill-at.ts'
+import type { Stage } from './kill.ts'
 import { fill, mirror, pull, setReadOnly, smallDisk, unmount, unmountAll } from './mounts.ts'
-import { copyPlace } from './place.ts'
+import { copyPlace, newCaseIn } from './place.ts'
 import { runWork } from './run-work.ts'
 
 vi.setConfig({ testTimeout: 300_000 })
@@ -53,6 +54,30 @@ test('on a full disk nothing is redacted or approved; with room again the same p
   expect(await worker.redact()).toMatchObject({ ok: true })
   await worker.close()
   await goesOn(prepared, place)
+})
+
+test('on a full disk no case is made or opened, and nothing is left of the try; with room it is (skipped where nothing may be mounted)', async (context) => {
+  const disk = smallDisk(context, join(prepared.dir, 'full-opening'))
+  const { home } = prepared.reference.from
+  const bench = createWorkbench({ home, version: '0.0.0-crash' })
+  const codeOf = async (name: string, input: unknown) => {
+    const reply = await bench.request(name, input)
+    return reply.ok ? 'done' : reply.error.code
+  }
+  let makeRoom = fill(disk)
+  expect(await codeOf('case.create', newCaseIn(disk))).toBe('DISK_FULL')
+  expect(readdirSync(disk)).toEqual(['filler'])
+  makeRoom()
+  expect(await codeOf('case.create', newCaseIn(disk))).toBe('done')
+  await bench.close()
+  const [name = ''] = readdirSync(disk)
+  const before = readdirSync(join(disk, name))
+  makeRoom = fill(disk)
+  expect(await codeOf('case.open', { dir: join(disk, name) })).toBe('DISK_FULL')
+  expect(readdirSync(join(disk, name))).toEqual(before)
+  makeRoom()
+  expect(await codeOf('case.open', { dir: join(disk, name) })).toBe('done')
+  await bench.close()
 })
 
 test('a full stick ends an export with nothing on it, and the next one is written (skipped where nothing may be mounted)', async (context) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { endState } from './end-state.ts'
 import { examine, type Keys, leftovers } from './examine.ts'
-import type { Kill, Stage, Step } from './kill-at.ts'
+import type { Kill, Stage, Step } from './kill.ts'
 import { copyPlace, type Place } from './place.ts'
 import { type Run, runWork } from './run-work.ts'
 

@@ -72,6 +72,16 @@ function drawing(n: number): Promise<Buffer> {
   return sharp(Buffer.from(svg)).jpeg().toBuffer()
 }
 
+export const newCaseIn = (parentDir: string): Input<'case.create'> => ({
+  parentDir,
+  number: '2026-0117' as never,
+  title: 'Larch Row',
+  agency: 'Ferrow Police',
+  supervisor: { id: 'ambeki' as never, name: 'A. Mbeki', person: '4471' as never },
+  passphrase: passphraseOf('ambeki'),
+  workstationPassphrase: null,
+})
+
 /** Makes the case with its people and its exhibit; nothing is ingested yet. */
 export async function makeCase(dir: string, source: string): Promise<Place> {
   const place = placeIn(dir, source)
@@ -82,15 +92,7 @@ export async function makeCase(dir: string, source: string): Promise<Place> {
     if (!reply.ok) throw new Error(`${name}: ${reply.error.code}`)
     return reply.value as Output<R>
   }
-  const { recoveryKey } = await ask('case.create', {
-    parentDir: dir,
-    number: '2026-0117' as never,
-    title: 'Larch Row',
-    agency: 'Ferrow Police',
-    supervisor: { id: 'ambeki' as never, name: 'A. Mbeki', person: '4471' as never },
-    passphrase: passphraseOf('ambeki'),
-    workstationPassphrase: null,
-  })
+  const { recoveryKey } = await ask('case.create', newCaseIn(dir))
   for (const [id, role] of Object.entries(PEOPLE)) {
     await ask('user.add', {
       ...{ id: id as never, name: id, role, person: id.toUpperCase() as never },

@@ -1,7 +1,7 @@
 /** Starts the work as a process group of its own, and ends it. */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { type Kill, STAGES, type Stage, TELL_FD } from './kill-at.ts'
+import { type Kill, STAGES, type Stage, TELL_FD } from './kill.ts'
 import type { Place } from './place.ts'
 
 /** Far above what a run takes: one that hangs fails by this and not by nothing. */

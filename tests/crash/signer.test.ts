@@ -10,7 +10,7 @@ import { signIn, signOut } from '../../src/engine/sign-in.ts'
 import { fingerprint, makeAuthority } from '../../src/engine/signing/certificate.ts'
 import { makePkcs12, SIGNING_EXTENSIONS, writeAuthority } from '../engine/signing/openssl.ts'
 import { testWith } from '../test-with.ts'
-import type { Kill } from './kill-at.ts'
+import type { Kill } from './kill.ts'
 import { copyPlace, makeCase, type Place, passphraseOf } from './place.ts'
 import { runProgram } from './run-work.ts'
 

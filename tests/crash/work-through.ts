@@ -4,7 +4,8 @@ import type { Input, Output, RequestName } from '../../src/ipc/contract.ts'
 import { createWorkbench } from '../../src/workbench/workbench.ts'
 import { approveNewest } from '../workbench/approving.ts'
 import './count-entries.ts'
-import { counts, enterStage, type Stage } from './kill-at.ts'
+import type { Stage } from './kill.ts'
+import { counts, enterStage } from './kill-at.ts'
 import { AUDIENCE, EXHIBIT, type Place, passphraseOf, REGIONS } from './place.ts'
 
 const place = JSON.parse(process.argv[2] ?? '') as Place & { readonly until: Stage | null }

@@ -76,7 +76,7 @@ test('a catalogue that has no room, may not be written or is none says so', () =
   none.close()
 })
 
-test('of a case folder that is not there any more every failure is that it is gone', () => {
+test('a file that is not there, with all of the case folder, is a case that is gone', () => {
   rmSync(dir, { recursive: true })
   const error = thrownBy(() => readFileSync(join(dir, 'case.json')))
   expect(foreseen(error, dir)).toMatchObject({ code: 'CASE_GONE' })

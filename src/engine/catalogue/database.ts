@@ -42,21 +42,32 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
  *  @throws {CaseError} NEWER_FORMAT when a newer Safehold has written it. */
 export function openWritable(path: string): WritableDb {
   const db = new Sqlite(path) as WritableDb
-  db.pragma('journal_mode = WAL')
-  db.pragma('synchronous = FULL')
-  db.pragma('foreign_keys = ON')
-  db.pragma('trusted_schema = OFF')
-  // What is deleted or changed is overwritten in the file: names must be gone when they are disposed of.
-  db.pragma('secure_delete = ON')
-  migrate(db)
-  return db
+  return closedUnless(db, () => {
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    db.pragma('trusted_schema = OFF')
+    // What is deleted or changed is overwritten in the file: names must be gone when they are disposed of.
+    db.pragma('secure_delete = ON')
+    migrate(db)
+  })
 }
 
 /** Opens what is there, for reading; also from a medium that cannot be written. */
 export function openReadable(path: string): ReadableDb {
   const db = new Sqlite(path, { readonly: true, fileMustExist: true }) as ReadableDb
-  refuseNewer(db)
-  return db
+  return closedUnless(db, () => refuseNewer(db))
+}
+
+/** A connection that nobody gets must not keep the file, and the drive that it is on. */
+function closedUnless<Db extends Database>(db: Db, begin: () => void): Db {
+  try {
+    begin()
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
 }
 
 /** Runs `work` as one transaction, or as part of the one that is open. */
