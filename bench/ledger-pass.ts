@@ -15,6 +15,7 @@ const startMib = process.memoryUsage.rss() / 2 ** 20
 let kase: Case | null = pass === 'open' ? null : openCase(dir, { readOnly: true })
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
 delay.enable()
+const cpu = process.cpuUsage()
 const start = performance.now()
 let opened = 0
 if (kase === null) {
@@ -23,11 +24,13 @@ if (kase === null) {
 }
 const entries = pass === 'open' ? kase.ledger.size() : await check(kase)
 const seconds = (performance.now() - start) / 1000
+const { user, system } = process.cpuUsage(cpu)
 delay.disable()
 kase.close()
 process.stdout.write(
   JSON.stringify({
     seconds,
+    cpuSeconds: (user + system) / 1e6,
     entries,
     startMib,
     peakMib: process.resourceUsage().maxRSS / 1024,

@@ -24,18 +24,6 @@ const BATCH = 64
 
 const PASS = fileURLToPath(new URL('ledger-pass.ts', import.meta.url))
 
-const { values } = parseArgs({
-  options: {
-    entries: { type: 'string', default: '50000' },
-    dir: { type: 'string', default: tmpdir() },
-    // Those of bench/run.ts, which runs this too.
-    files: { type: 'string' },
-    'large-mib': { type: 'string' },
-    pictures: { type: 'string' },
-    repeats: { type: 'string' },
-  },
-})
-
 export async function benchLedger(parent: string, entries: number): Promise<void> {
   const dir = mkdtempSync(join(parent, 'safehold-ledger-'))
   try {
@@ -147,15 +135,21 @@ async function grow(kase: Case, entries: number): Promise<void> {
 function report(pass: Pass, dir: string, key: string): void {
   const run = spawnSync(process.execPath, [PASS, pass, dir], { input: key, encoding: 'utf8' })
   if (run.status !== 0) throw new Error(run.stderr)
-  const { seconds, peakMib, startMib, entries, longestMs } = JSON.parse(run.stdout) as Outcome
+  const { seconds, cpuSeconds, peakMib, startMib, entries, longestMs } = JSON.parse(
+    run.stdout,
+  ) as Outcome
   say(
-    `  ${WORDS[pass].padEnd(20)}${seconds.toFixed(2).padStart(7)} s for ${entries} entries, ` +
+    `  ${WORDS[pass].padEnd(20)}${seconds.toFixed(2).padStart(7)} s (cpu ${cpuSeconds.toFixed(2)}) ` +
+      `for ${entries} entries, ` +
       `peak memory ${peakMib.toFixed(0)} MiB (${startMib.toFixed(0)} before), ` +
       `others waited ${longestMs.toFixed(0)} ms at most`,
   )
 }
 
-type Outcome = Record<'seconds' | 'peakMib' | 'startMib' | 'entries' | 'longestMs', number>
+type Outcome = Record<
+  'seconds' | 'cpuSeconds' | 'peakMib' | 'startMib' | 'entries' | 'longestMs',
+  number
+>
 
 const WORDS = {
   whole: 'whole check',
@@ -217,5 +211,11 @@ function say(line: string): void {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      entries: { type: 'string', default: '1000000' },
+      dir: { type: 'string', default: tmpdir() },
+    },
+  })
   await benchLedger(values.dir, Number(values.entries))
 }

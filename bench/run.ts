@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeLargeFile, makePictures, makeSmallFiles } from './generate.ts'
 import { hashOnly } from './hash-only.ts'
+import { benchLedger } from './ledger.ts'
 import { best, isInstalled, type Time, timeCommand, timeHere } from './measure.ts'
 import { runStages } from './stages.ts'
 
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     files: { type: 'string', default: '2000' },
     'large-mib': { type: 'string', default: '512' },
     pictures: { type: 'string', default: '60' },
+    entries: { type: 'string', default: '50000' },
     repeats: { type: 'string', default: '3' },
     dir: { type: 'string', default: tmpdir() },
   },
@@ -20,6 +22,7 @@ const { values } = parseArgs({
 const files = Number(values.files)
 const largeMib = Number(values['large-mib'])
 const pictures = Number(values.pictures)
+const entries = Number(values.entries)
 const repeats = Number(values.repeats)
 
 /** Public tools over the same files. */
@@ -42,6 +45,7 @@ async function main(): Promise<void> {
   const ours = await compare(`${files} files of 20 to 200 KiB`, small, bytes / 2 ** 20)
   await compare(`one file of ${largeMib} MiB`, join(dir, 'large'), largeMib)
   await ingest(small, ours)
+  if (entries > 0) await benchLedger(dir, entries)
   if (pictures > 0) await screen()
 }
 

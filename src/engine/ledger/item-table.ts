@@ -10,11 +10,13 @@ const CHUNK_RECORDS = 4_096
 
 const EMPTY = 0xffffffff
 
+/** Tables that grow one at a time: no growing makes others wait. */
+const PARTS = 256
+
 export class ItemTable {
   #size = 0
   readonly #chunks: Buffer[] = []
-  /** Open addressing: numbers of records by the hash of their id, at most half full. */
-  #slots = new Uint32Array(1_024).fill(EMPTY)
+  readonly #parts = Array.from({ length: PARTS }, () => ({ slots: emptySlots(16), used: 0 }))
   /** The ids may have been chosen by somebody who would have them all in one slot. */
   readonly #seed = randomInt(2 ** 32)
 
@@ -26,8 +28,9 @@ export class ItemTable {
   /** Number of the item's record, or null. */
   find(item: string): number | null {
     const [high, low] = idOf(item)
-    const record = this.#slots[this.#slotOf(high, low)]
-    return record === undefined || record === EMPTY ? null : record
+    const { slots, slot } = this.#slotOf(high, low)
+    const record = slots[slot] ?? EMPTY
+    return record === EMPTY ? null : record
   }
 
   /** Its buffers are the table's own: to be read before the next put. */
@@ -45,8 +48,8 @@ export class ItemTable {
   /** Puts the item's head in the place of the one before. @returns its record's number. */
   put(head: ItemHead): number {
     const [high, low] = idOf(head.item)
-    const slot = this.#slotOf(high, low)
-    const known = this.#slots[slot] ?? EMPTY
+    const { slots, slot, hash } = this.#slotOf(high, low)
+    const known = slots[slot] ?? EMPTY
     const record = known === EMPTY ? this.#size : known
     if (record === this.#chunks.length * CHUNK_RECORDS) {
       this.#chunks.push(Buffer.alloc(RECORD * CHUNK_RECORDS))
@@ -60,8 +63,8 @@ export class ItemTable {
     head.salt.copy(bytes, at + AT.salt)
     if (known === EMPTY) {
       this.#size += 1
-      this.#slots[slot] = record
-      if (this.#size * 2 > this.#slots.length) this.#widen()
+      slots[slot] = record
+      this.#added(hash)
     }
     return record
   }
@@ -72,26 +75,44 @@ export class ItemTable {
     return [chunk, (record % CHUNK_RECORDS) * RECORD]
   }
 
-  /** The slot that holds this id, or the empty one where it belongs. */
-  #slotOf(high: number, low: number): number {
-    const mask = this.#slots.length - 1
+  /** The slot that holds this id, or the empty one where it belongs: open addressing, numbers of records
+   *  by the hash of their id, at most half full. */
+  #slotOf(high: number, low: number): { slots: Uint32Array; slot: number; hash: number } {
     let hash = Math.imul(high ^ this.#seed, 0x85ebca6b)
     hash = Math.imul(hash ^ (hash >>> 13) ^ low, 0xc2b2ae35)
-    for (let slot = (hash ^ (hash >>> 16)) & mask; ; slot = (slot + 1) & mask) {
-      const record = this.#slots[slot] ?? EMPTY
-      if (record === EMPTY) return slot
+    hash = (hash ^ (hash >>> 16)) >>> 0
+    const { slots } = this.#part(hash)
+    const mask = slots.length - 1
+    for (let slot = (hash >>> 8) & mask; ; slot = (slot + 1) & mask) {
+      const record = slots[slot] ?? EMPTY
+      if (record === EMPTY) return { slots, slot, hash }
       const [bytes, at] = this.#place(record)
-      if (bytes.readUInt32BE(at) === high && bytes.readUInt32BE(at + 4) === low) return slot
+      if (bytes.readUInt32BE(at) === high && bytes.readUInt32BE(at + 4) === low) {
+        return { slots, slot, hash }
+      }
     }
   }
 
-  #widen(): void {
-    this.#slots = new Uint32Array(this.#slots.length * 2).fill(EMPTY)
-    for (let record = 0; record < this.#size; record += 1) {
+  #added(hash: number): void {
+    const part = this.#part(hash)
+    part.used += 1
+    if (part.used * 2 <= part.slots.length) return
+    const records = part.slots.filter((record) => record !== EMPTY)
+    part.slots = emptySlots(part.slots.length * 2)
+    for (const record of records) {
       const [bytes, at] = this.#place(record)
-      this.#slots[this.#slotOf(bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4))] = record
+      const { slots, slot } = this.#slotOf(bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4))
+      slots[slot] = record
     }
   }
+
+  #part(hash: number): { slots: Uint32Array; used: number } {
+    return this.#parts[hash % PARTS] ?? { slots: emptySlots(16), used: 0 }
+  }
+}
+
+function emptySlots(count: number): Uint32Array {
+  return new Uint32Array(count).fill(EMPTY)
 }
 
 /** An id is `i` and 16 hexadecimal digits. */

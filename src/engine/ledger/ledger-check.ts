@@ -19,7 +19,7 @@ import type { Base } from './verified-base.ts'
 export const CATALOGUE = 'catalogue.db'
 
 /** Read from the catalogue in portions of this many. */
-const PORTION = 1_000
+const PORTION = 250
 
 export type Checked = {
   readonly db: ReadableDb
