@@ -8,7 +8,7 @@ import { createWorkbench, type Workbench } from '../workbench/workbench.ts'
 import { EXIT } from './exit-codes.ts'
 import { readPassphrase } from './passphrase.ts'
 import { plain } from './print.ts'
-import { RED } from './red-state.ts'
+import { damaged, RED } from './red-state.ts'
 import { VERSION } from './version.ts'
 
 /** Options that every command has. */
@@ -45,6 +45,8 @@ export type Answer = {
 type Desk = {
   readonly ask: Ask
   readonly finish: (job: JobId) => Promise<JobProgress>
+  /** Waits until the ledger is read as far as an opening reads it. @returns How much is wrong with it. */
+  readonly opened: () => Promise<number>
   /** The one picture of a look that is held. @throws {Refused} NOT_GRANTED. */
   readonly pixels: (hold: string) => Promise<Uint8Array>
 }
@@ -86,6 +88,8 @@ async function openCase(desk: Desk, options: Common): Promise<void> {
   const dir = options.case ?? process.env['SAFEHOLD_CASE']
   if (dir === undefined) throw new Refused('BAD_INPUT', 'name the case: --case <folder>')
   await desk.ask('case.open', { dir })
+  const faults = await desk.opened()
+  if (faults > 0) process.stderr.write(`safehold: ${damaged(faults)}\n`)
   const { state } = await desk.ask('anchor.state', {})
   if (state === 'contradicted') process.stderr.write(`safehold: ${RED}\n`)
 }
@@ -116,6 +120,10 @@ function deskOf(bench: Workbench, options: Common): Desk {
   return {
     ask,
     finish: (job) => finish(bench, ask, job, options),
+    opened: () =>
+      bench
+        .opened((progress) => showProgress(progress, options))
+        .finally(() => endProgress(options)),
     pixels: async (hold) => {
       const { status, body } = await bench.media('reveal', hold, new URLSearchParams())
       if (status !== 200) throw new Refused('NOT_GRANTED', 'there is nothing to look at')
@@ -134,15 +142,20 @@ async function finish(
   const interrupt = () => void ask('job.cancel', { job }).catch(() => undefined)
   process.once('SIGINT', interrupt)
   try {
-    return await bench.finished(job, (progress) => {
-      if (process.stderr.isTTY && !options.json) {
-        process.stderr.write(`\r\x1b[K${progressLine(progress)}`)
-      }
-    })
+    return await bench.finished(job, (progress) => showProgress(progress, options))
   } finally {
     process.off('SIGINT', interrupt)
-    if (process.stderr.isTTY && !options.json) process.stderr.write('\r\x1b[K')
+    endProgress(options)
   }
+}
+
+function showProgress(progress: JobProgress, options: Common): void {
+  if (!process.stderr.isTTY || options.json) return
+  process.stderr.write(`\r\x1b[K${progressLine(progress)}`)
+}
+
+function endProgress(options: Common): void {
+  if (process.stderr.isTTY && !options.json) process.stderr.write('\r\x1b[K')
 }
 
 function progressLine({ stage, items, itemsTotal, secondsLeft, current }: JobProgress): string {

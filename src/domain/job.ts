@@ -4,12 +4,21 @@ import type { SessionRole } from './people.ts'
 export const JobId = z.uuid().brand<'JobId'>()
 export type JobId = z.infer<typeof JobId>
 
-export const JobKind = z.enum(['ingest', 'export', 'hash-set', 'match', 'disposal', 'check'])
+export const JobKind = z.enum([
+  'ingest',
+  'export',
+  'hash-set',
+  'match',
+  'disposal',
+  'check',
+  'opening',
+])
 export type JobKind = z.infer<typeof JobKind>
 
-/** A check is for everybody to start, and so to stop; other work is stopped by who may start it. */
+/** A check is for everybody to start, and so to stop, and what an opening reads starts by itself; other work
+ *  is stopped by who may start it. */
 export function mayStop(role: SessionRole, kind: JobKind): boolean {
-  return kind === 'check' || role === 'analyst' || role === 'supervisor'
+  return kind === 'check' || kind === 'opening' || role === 'analyst' || role === 'supervisor'
 }
 
 /** Where long work stands. Totals are null while not known; `secondsLeft` is never a guess: null until

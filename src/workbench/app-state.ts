@@ -33,6 +33,6 @@ function ledgerState(desk: Desk): LedgerState | null {
     size: ledger.size(),
     checkpointSize: last?.size ?? 0,
     checkpointAt: last?.time ?? null,
-    verified: desk.openCase.anchors.state() !== 'contradicted',
+    verified: desk.ledgerFaults === 0 && desk.openCase.anchors.state() !== 'contradicted',
   }
 }

@@ -31,6 +31,8 @@ export class Desk {
   /** What this workstation knows of ledgers apart from their cases. */
   readonly memory: WorkstationMemory
   readonly holds = new Holds()
+  /** What is wrong with the open case's ledger, by what was read of it on opening. */
+  ledgerFaults = 0
   readonly #makeDecoders: () => DecoderPool
   readonly #onUnexpected: (error: unknown) => void
   readonly #jobs = new Map<JobId, { job: Job; ended: Promise<void> }>()
@@ -135,6 +137,7 @@ export class Desk {
       this.leave('signed-out')
     } finally {
       this.#jobs.clear()
+      this.ledgerFaults = 0
       this.#case = null
       kase.close()
       await this.memory.settled()
@@ -181,7 +184,7 @@ export class Desk {
       this.#keyring = null
       this.#stay.abort(new RequestError('CONFLICT', 'you signed out meanwhile'))
       this.#stay = new AbortController()
-      const running = [...this.#jobs.values()].filter(({ job }) => isRunning(job.progress()))
+      const running = this.#othersThanOpening().filter(({ job }) => isRunning(job.progress()))
       void Promise.all(running.map(({ ended }) => ended)).then(() => keyring.lock())
       this.emit('session.locked', { reason })
     }
@@ -274,7 +277,7 @@ export class Desk {
   /** Starts long work in the open case; its progress reaches every listener. */
   startJob(kind: JobKind, work: (job: Job) => Promise<void>): JobId {
     if (this.#closing !== null) throw new RequestError('CONFLICT', 'the case is being closed')
-    if ([...this.#jobs.values()].some(({ job }) => isRunning(job.progress()))) {
+    if (this.#othersThanOpening().some(({ job }) => isRunning(job.progress()))) {
       throw new RequestError('CONFLICT', 'other work is running; wait for it or cancel it')
     }
     if (kind === 'disposal' && this.#replies.size > 0) {
@@ -304,6 +307,11 @@ export class Desk {
     if (job.failure !== null && !(job.failure instanceof SafeholdError)) {
       this.#onUnexpected(job.failure)
     }
+  }
+
+  /** What an opening reads is in nobody's way, and needs nobody's keys. */
+  #othersThanOpening() {
+    return [...this.#jobs.values()].filter(({ job }) => job.kind !== 'opening')
   }
 
   #runs(kind: JobKind): boolean {

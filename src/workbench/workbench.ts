@@ -22,6 +22,9 @@ export type Workbench = {
   readonly media: (kind: string, id: string, query: URLSearchParams) => Promise<MediaReply>
   /** @returns A function that stops listening. */
   readonly onEvent: (listener: (name: EventName, event: unknown) => void) => () => void
+  /** Waits until what an opening has to read of the ledger is read.
+   *  @returns How much is wrong with it. */
+  readonly opened: (onProgress: (p: JobProgress) => void) => Promise<number>
   /** Waits for work to end. */
   readonly finished: (job: JobId, onProgress: (p: JobProgress) => void) => Promise<JobProgress>
   /** Signs out. A ledger that cannot be written does not keep anyone signed in. */
@@ -59,6 +62,16 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     },
   })
   const gate = gateOf(desk, onUnexpected)
+  const finished: Workbench['finished'] = async (id, onProgress) => {
+    const { job, ended } = desk.job(id)
+    const listener = (name: EventName) => {
+      if (name === 'job.progress') onProgress(job.progress())
+    }
+    listeners.add(listener)
+    await ended
+    listeners.delete(listener)
+    return job.progress()
+  }
   return {
     request: (name, input) => dispatch(gate, name, input, desk.session),
     media: (kind, id, query) => serveMedia(desk, kind, id, query),
@@ -66,16 +79,14 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    finished: async (id, onProgress) => {
-      const { job, ended } = desk.job(id)
-      const listener = (name: EventName) => {
-        if (name === 'job.progress') onProgress(job.progress())
-      }
-      listeners.add(listener)
-      await ended
-      listeners.delete(listener)
-      return job.progress()
+    opened: async (onProgress) => {
+      const reading = desk
+        .jobs()
+        .find(({ kind, state }) => kind === 'opening' && state === 'running')
+      if (reading !== undefined) await finished(reading.job, onProgress)
+      return desk.ledgerFaults
     },
+    finished,
     lock: (reason) => {
       try {
         desk.leave(reason)

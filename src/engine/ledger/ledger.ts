@@ -17,6 +17,7 @@ import type { HeadsTree, ItemHead } from './item-head.ts'
 import { type Nodes, treeRoot } from './merkle.ts'
 import { namedSigner } from './named-signer.ts'
 import { signNote, type TreeHead } from './note.ts'
+import { baseAt } from './verified-base.ts'
 import { type Verified, verifyLedger, verifyLedgerInTurns } from './verify-ledger.ts'
 
 export { type Actor, type Recorded, SYSTEM } from './entry-writer.ts'
@@ -200,6 +201,11 @@ export class Ledger {
   ): Promise<Finding[]> {
     const { findings } = await this.verifyOnward(publicKey, null, signal, onProgress)
     return findings
+  }
+
+  /** Whether a check can take up at what was remembered; see {@link verifyOnward}. */
+  bearsOut(publicKey: KeyObject, remembered: TreeHead): boolean {
+    return baseAt({ db: this.#db, log: this.log, publicKey }, remembered) !== null
   }
 
   /** As {@link verifyInTurns}, but of what came after a checkpoint up to which all was read before. What

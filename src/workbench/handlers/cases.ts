@@ -8,6 +8,7 @@ import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { casesRequests } from '../../ipc/requests/cases.ts'
 import type { Desk } from '../desk.ts'
 import { makeCase } from '../make-case.ts'
+import { readOpened } from '../read-opened.ts'
 import { rememberCase } from '../recent-cases.ts'
 
 export function casesHandlers(desk: Desk): HandlersOf<typeof casesRequests> {
@@ -21,6 +22,7 @@ export function casesHandlers(desk: Desk): HandlersOf<typeof casesRequests> {
       const tool = `safehold ${version}`
       const summary = await desk.putCase(() => openCase(dir, { tool, clock, remembered }))
       rememberCase(desk.home, summary)
+      await readOpened(desk)
       return summary
     },
     'case.close': async () => {
