@@ -20,6 +20,7 @@ const shared = [
   'src/engine/open-case.ts',
   'src/engine/sealing',
   'src/engine/signing',
+  'src/engine/writing-out.ts',
   'node:',
 ]
 

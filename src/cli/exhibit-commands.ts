@@ -4,6 +4,7 @@ import { EXIT } from './exit-codes.ts'
 import { addHandOverCommands } from './hand-over-command.ts'
 import { addNoteCommand } from './note-command.ts'
 import { facts, plain, table } from './print.ts'
+import { addPrintCommand } from './print-command.ts'
 import { Refused, signedIn } from './run-command.ts'
 import { addTimelineCommand } from './timeline-command.ts'
 
@@ -80,6 +81,7 @@ Example:
   addHandOverCommands(group)
   addNoteCommand(group, 'exhibit')
   addTimelineCommand(group, 'exhibit')
+  addPrintCommand(group, 'exhibit')
   addIngest(program)
 }
 

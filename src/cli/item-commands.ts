@@ -3,6 +3,7 @@ import { Grade } from '../domain/grade.ts'
 import { ItemSort } from '../domain/item.ts'
 import { addNoteCommand } from './note-command.ts'
 import { facts, table } from './print.ts'
+import { addPrintCommand } from './print-command.ts'
 import { signedIn } from './run-command.ts'
 import { addTimelineCommand } from './timeline-command.ts'
 
@@ -28,6 +29,7 @@ export function addItemCommands(program: Command): void {
   addSimilar(group)
   addNoteCommand(group, 'item')
   addTimelineCommand(group, 'item')
+  addPrintCommand(group, 'item')
   addGrade(program)
 }
 

@@ -55,12 +55,14 @@ test('the commands are these', () => {
     exhibit holders
     exhibit list
     exhibit note
+    exhibit print
     exhibit timeline
     export
     grade
     ingest
     item list
     item note
+    item print
     item show
     item similar
     item timeline

@@ -1,4 +1,7 @@
 /** Custody of things in the window: hand-overs, notes, and the timeline of an exhibit and of an item. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expectTidy, lookAt, photograph, setLanguage, WIDE } from './look-at.ts'
 import { EXHIBIT } from './people.ts'
@@ -156,4 +159,23 @@ test('an exhibit that is handed out is ingested only knowingly', async ({ prepar
   await expect(custody(page).getByRole('row', { name: /Ingested while handed out/ })).toBeVisible({
     timeout: 60_000,
   })
+})
+
+test('the custody of an exhibit is written as pages to print, and that is recorded', async ({
+  prepared,
+  scratch,
+}) => {
+  const { page } = await prepared('mokafor')
+  await fillChain(page)
+  await goTo(page, 'Exhibits')
+  await custody(page).getByRole('button', { name: 'Print…' }).click()
+  await choose(page, scratch)
+  await expect(custody(page).getByText(/^Written to .*EX-04_custody-\d+\.pdf/)).toBeVisible()
+  const [file = ''] = readdirSync(scratch).filter((name) => name.endsWith('.pdf'))
+  const bytes = readFileSync(join(scratch, file))
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const { lines } = await ask(page, 'custody.list', {
+    ...{ item: null, newestFirst: true, offset: 0, limit: 3 },
+  })
+  expect(lines.find(({ action }) => action === 'printed')?.data).toMatchObject({ sha256 })
 })

@@ -324,6 +324,8 @@ function validInput(name: RequestName): unknown {
       ...{ reasonText: null, place: 'p', at: '2026-11-18T09:15:00Z', sealBefore: null },
       ...{ sealAfter: null, sealIntact: true, remark: null, acknowledged: [] },
     },
+    'exhibit.print': { exhibit: 'EX-1', dir: '/t', language: 'en' },
+    'item.print': { item, dir: '/t', language: 'zh' },
     'exhibit.timeline': { exhibit: 'EX-1' },
     'item.timeline': { item },
     'exhibit.note': { exhibit: 'EX-1', text: 't', corrects: null },

@@ -10,7 +10,7 @@ import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import { checkCopy } from './check-anchors.ts'
 import { copyFolder, KEY_FILE } from './custodian-folder.ts'
-import { writingOut } from './writing-out.ts'
+import { writingOut } from '../writing-out.ts'
 
 /** What lies beside a checkpoint in the case, and goes with it where it is there: its CMS signature, its
  *  time stamp. */

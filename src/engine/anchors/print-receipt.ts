@@ -9,7 +9,7 @@ import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import { keyOfLine } from './anchor.ts'
 import { receiptPage } from './receipt-page.ts'
-import { writingOut } from './writing-out.ts'
+import { writingOut } from '../writing-out.ts'
 
 /** Writes a receipt of a new checkpoint as a page to print.
  *  @param wish.folder - null: into the case's own `exports/`.

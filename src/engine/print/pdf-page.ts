@@ -1,4 +1,5 @@
 import PDFDocument from 'pdfkit'
+import { PdfDrawing } from './pdf-drawing.ts'
 import { type Face, PdfFonts } from './pdf-fonts.ts'
 import { breakLines } from './pdf-lines.ts'
 import { groups } from './visible-text.ts'
@@ -20,6 +21,17 @@ const PAGE = {
 
 /** Lines for a hand to write on. */
 const SIGNATURE = { linePt: 26, sealPt: 110 } as const
+
+/** Of a table; widths in points. */
+export type Column = { readonly head: string; readonly width: number; readonly face?: Face }
+
+export type TableRow = {
+  readonly cells: readonly string[]
+  /** Below the cells, over the whole width: what is too long for a column. */
+  readonly below?: string
+}
+
+const CELL = { size: 8, gap: 6 } as const
 
 type Style = {
   readonly size: number
@@ -147,6 +159,60 @@ export class PdfPage {
     this.#y = top + Math.max(labels.length * linePt, sealPt) + 8
   }
 
+  /** A picture of lines and shapes over the width of the text.
+   *  @param height - At most what a page holds. */
+  drawing(height: number, draw: (drawing: PdfDrawing, width: number) => void): void {
+    this.#room(height)
+    const document = this.#document
+    draw(new PdfDrawing(document, this.#fonts, [MARGIN_PT, this.#y]), this.#width())
+    this.#y += height + 6
+  }
+
+  /** Rows are never torn in two; each page begins with the heads again. */
+  table(columns: readonly Column[], rows: readonly TableRow[]): void {
+    const heads = () => {
+      this.#cells(
+        columns.map((column) => ({ ...column, face: 'text' as const })),
+        columns.map(({ head }) => head),
+        FAINT,
+      )
+      this.#rule()
+    }
+    this.#room(60)
+    heads()
+    for (const { cells, below } of rows) {
+      const page = this.#pages
+      const belowPt = below === undefined ? 0 : CELL.size * LINE_HEIGHT
+      this.#room(this.#cellsHeight(columns, cells) + belowPt + 3)
+      if (this.#pages !== page) heads()
+      this.#cells(columns, cells, INK)
+      if (below !== undefined) {
+        this.#write(below, { size: CELL.size - 1, face: 'mono', colour: FAINT })
+      }
+      this.#y += 3
+    }
+  }
+
+  #cells(columns: readonly Column[], cells: readonly string[], colour: string): void {
+    const top = this.#y
+    const height = this.#cellsHeight(columns, cells)
+    let indent = 0
+    for (const [place, column] of columns.entries()) {
+      this.#y = top
+      const text = cells[place] ?? ''
+      if (text !== '') this.#write(text, { ...cellStyle(column), colour, indent })
+      indent += column.width
+    }
+    this.#y = top + height
+  }
+
+  #cellsHeight(columns: readonly Column[], cells: readonly string[]): number {
+    const lines = columns.map(
+      (column, place) => this.#lines(cells[place] ?? '', cellStyle(column)).length,
+    )
+    return Math.max(...lines) * CELL.size * LINE_HEIGHT
+  }
+
   finish(): Promise<Buffer> {
     this.#document.end()
     return this.#whole
@@ -164,8 +230,12 @@ export class PdfPage {
   }
 
   #lines(text: string, { size, face, indent = 0, width }: Style) {
-    const all = this.#document.page.width - 2 * MARGIN_PT - indent
-    return breakLines(this.#fonts, text, { size, face, width: width ?? all })
+    return breakLines(this.#fonts, text, { size, face, width: width ?? this.#width() - indent })
+  }
+
+  /** Of the text. */
+  #width(): number {
+    return this.#document.page.width - 2 * MARGIN_PT
   }
 
   #rule(): void {
@@ -189,6 +259,11 @@ export class PdfPage {
     for (const { run, x } of line) this.#fonts.draw(run, { x: MARGIN_PT + x, y, ...style })
     this.#y = MARGIN_PT
   }
+}
+
+function cellStyle({ width, face = 'text' }: Column): Style {
+  const size = face === 'mono' ? CELL.size - 0.5 : CELL.size
+  return { size, face, width: width - CELL.gap }
 }
 
 function collect(document: InstanceType<typeof PDFDocument>): Promise<Buffer> {

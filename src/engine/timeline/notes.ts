@@ -1,6 +1,6 @@
 /** Notes on exhibits and items: never changed, corrected by a further one. */
 import { RequestError, SealError } from '../../domain/errors.ts'
-import type { NewNote, Thing } from '../../domain/note.ts'
+import type { NewNote, Thing } from '../../domain/thing.ts'
 import { atomically } from '../catalogue/database.ts'
 import { findExhibit } from '../exhibits/exhibits.ts'
 import type { Actor } from '../ledger/ledger.ts'

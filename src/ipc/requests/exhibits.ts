@@ -1,10 +1,11 @@
 /** Exhibits, their ingest, and the work under way. */
 import { z } from 'zod'
+import { Language } from '../../domain/anchor.ts'
 import { Exhibit, ExhibitId } from '../../domain/exhibit.ts'
 import { HandOver, HandOverFinding, Holder, Step } from '../../domain/hand-over.ts'
 import { Completeness, IngestFailure, ItemId } from '../../domain/item.ts'
 import { JobId, JobProgress } from '../../domain/job.ts'
-import { NewNote } from '../../domain/note.ts'
+import { NewNote, PrintedCustody } from '../../domain/thing.ts'
 import { Timeline } from '../../domain/timeline.ts'
 import { everyRole, everySession, nothing, path, type Request } from '../request.ts'
 
@@ -54,6 +55,16 @@ export const exhibitsRequests = {
     allow: ['analyst', 'supervisor'],
     custody: 'own',
     writes: ['noted'],
+  },
+  /** Writes its custody as pages to print, into a folder: with names, so not for a reviewer. */
+  'exhibit.print': {
+    input: z.strictObject({ exhibit: ExhibitId, dir: path, language: Language }),
+    output: PrintedCustody,
+    allow: ['analyst', 'supervisor'],
+    custody: ({ exhibit, language }: { exhibit: ExhibitId; language: string }) => ({
+      action: 'print',
+      data: { exhibit, language },
+    }),
   },
   'ingest.start': {
     input: z.strictObject({

@@ -1,9 +1,10 @@
 /** The catalogue. */
 import { z } from 'zod'
+import { Language } from '../../domain/anchor.ts'
 import { ItemDetail, ItemFilter, ItemId, ItemRow, ItemSort } from '../../domain/item.ts'
-import { NewNote } from '../../domain/note.ts'
+import { NewNote, PrintedCustody } from '../../domain/thing.ts'
 import { Timeline } from '../../domain/timeline.ts'
-import { everyRole, page, type Request } from '../request.ts'
+import { everyRole, page, path, type Request } from '../request.ts'
 
 export const itemsRequests = {
   'item.list': {
@@ -45,6 +46,16 @@ export const itemsRequests = {
     output: Timeline,
     allow: everyRole,
     custody: null,
+  },
+  'item.print': {
+    input: z.strictObject({ item: ItemId, dir: path, language: Language }),
+    output: PrintedCustody,
+    allow: ['analyst', 'supervisor'],
+    custody: ({ item, language }: { item: ItemId; language: string }) => ({
+      action: 'print',
+      item,
+      data: { language },
+    }),
   },
   'item.note': {
     input: z.strictObject({ item: ItemId, ...NewNote.shape }),

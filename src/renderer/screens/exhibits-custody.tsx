@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Section } from '../parts/screen.tsx'
 import { NoteDialog } from '../parts/timeline/note-dialog.tsx'
+import { usePrintCustody } from '../parts/timeline/print-custody.tsx'
 import { ThingTimeline } from '../parts/timeline/thing-timeline.tsx'
 import { useRequest } from '../use-request.ts'
 import { HandOverDialog } from './exhibits-hand-over.tsx'
@@ -17,6 +18,7 @@ export function ExhibitCustody(props: { readonly exhibit: Exhibit }) {
   const { session, kase } = useDesk()
   const { exhibit } = props
   const timeline = useRequest('exhibit.timeline', { exhibit: exhibit.id }, ['job.progress'])
+  const print = usePrintCustody(timeline.value, timeline.reload)
   const [doing, setDoing] = useState<'hand-over' | 'note' | null>(null)
   const whyNot =
     session.role === 'reviewer'
@@ -47,10 +49,12 @@ export function ExhibitCustody(props: { readonly exhibit: Exhibit }) {
           >
             {t('timeline:addNote')}
           </Button>
+          {print.button(session.role === 'reviewer' ? t('timeline:notReviewerPrint') : whyNot)}
         </span>
       }
     >
       <Failure error={timeline.error} item={exhibit.id} />
+      {print.outcome}
       {timeline.value !== null && <ThingTimeline timeline={timeline.value} />}
       {doing === 'hand-over' && <HandOverDialog exhibit={exhibit} onDone={done} />}
       {doing === 'note' && timeline.value !== null && (

@@ -6,6 +6,7 @@ import { Button } from '../parts/button.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Section } from '../parts/screen.tsx'
 import { NoteDialog } from '../parts/timeline/note-dialog.tsx'
+import { usePrintCustody } from '../parts/timeline/print-custody.tsx'
 import { ThingTimeline } from '../parts/timeline/thing-timeline.tsx'
 import { useRequest } from '../use-request.ts'
 
@@ -14,6 +15,7 @@ export function ItemCustody(props: { readonly item: string }) {
   const { t } = useTranslation()
   const { session, kase } = useDesk()
   const timeline = useRequest('item.timeline', { item: props.item }, ['items.changed'])
+  const print = usePrintCustody(timeline.value, timeline.reload)
   const [isNoting, setNoting] = useState(false)
   const whyNot =
     session.role === 'reviewer'
@@ -25,16 +27,20 @@ export function ItemCustody(props: { readonly item: string }) {
     <Section
       title={t('timeline:custodyOf', { thing: props.item })}
       end={
-        <Button
-          icon={<StickyNote className="i" size={14} />}
-          why={whyNot}
-          onClick={() => setNoting(true)}
-        >
-          {t('timeline:addNote')}
-        </Button>
+        <span className="row">
+          <Button
+            icon={<StickyNote className="i" size={14} />}
+            why={whyNot}
+            onClick={() => setNoting(true)}
+          >
+            {t('timeline:addNote')}
+          </Button>
+          {print.button(session.role === 'reviewer' ? t('timeline:notReviewerPrint') : whyNot)}
+        </span>
       }
     >
       <Failure error={timeline.error} item={props.item} />
+      {print.outcome}
       {timeline.value !== null && <ThingTimeline timeline={timeline.value} />}
       {isNoting && timeline.value !== null && (
         <NoteDialog

@@ -7,6 +7,7 @@ import { handOver } from '../../engine/exhibits/hand-over.ts'
 import { completenessOf } from '../../engine/ingest/completeness.ts'
 import { ingestSummary } from '../../engine/ingest/ingest-summary.ts'
 import { addNote } from '../../engine/timeline/notes.ts'
+import { printCustody } from '../../engine/timeline/print-custody.ts'
 import { exhibitTimeline } from '../../engine/timeline/timeline.ts'
 import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { exhibitsRequests } from '../../ipc/requests/exhibits.ts'
@@ -32,6 +33,13 @@ export function exhibitsHandlers(desk: Desk): HandlersOf<typeof exhibitsRequests
       exhibitTimeline(desk.case, exhibit, { session: signedIn(session), keyring: desk.keyring }),
     'exhibit.handOver': (input, session) =>
       handOver(desk.case, desk.keyring, input, signedIn(session)),
+    'exhibit.print': ({ exhibit, ...wish }, session) => {
+      const viewer = { session: signedIn(session), keyring: desk.keyring }
+      const tool = `safehold ${desk.version}`
+      return desk.reply(() =>
+        printCustody(desk.case, viewer, { thing: { exhibit }, ...wish }, tool),
+      )
+    },
     'exhibit.note': ({ exhibit, ...note }, session) =>
       addNote(desk.case, desk.keyring, { thing: { exhibit }, ...note }, signedIn(session)),
     'ingest.start': (input, session) => startIngest(desk, input, signedIn(session)),

@@ -1,6 +1,7 @@
 import type { ItemId } from '../../domain/item.ts'
 import { countFacets, listItems, showItem } from '../../engine/catalogue/item-queries.ts'
 import { addNote } from '../../engine/timeline/notes.ts'
+import { printCustody } from '../../engine/timeline/print-custody.ts'
 import { itemTimeline } from '../../engine/timeline/timeline.ts'
 import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { itemsRequests } from '../../ipc/requests/items.ts'
@@ -19,6 +20,11 @@ export function itemsHandlers(desk: Desk): HandlersOf<typeof itemsRequests> {
       found(showItem(db(), item, signedIn(session)), 'no such item'),
     'item.timeline': ({ item }, session) =>
       itemTimeline(desk.case, item, { session: signedIn(session), keyring: desk.keyring }),
+    'item.print': ({ item, ...wish }, session) => {
+      const viewer = { session: signedIn(session), keyring: desk.keyring }
+      const tool = `safehold ${desk.version}`
+      return desk.reply(() => printCustody(desk.case, viewer, { thing: { item }, ...wish }, tool))
+    },
     'item.note': ({ item, ...note }, session) =>
       addNote(desk.case, desk.keyring, { thing: { item }, ...note }, signedIn(session)),
     'item.similar': ({ item, mostBits }) =>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Exhibit } from '../../../src/domain/exhibit.ts'
 import type { ItemId } from '../../../src/domain/item.ts'
-import type { Thing } from '../../../src/domain/note.ts'
+import type { Thing } from '../../../src/domain/thing.ts'
 import { addExhibit } from '../../../src/engine/exhibits/exhibits.ts'
 import type { Case } from '../../../src/engine/open-case.ts'
 import type { Keyring } from '../../../src/engine/sealing/keyring.ts'

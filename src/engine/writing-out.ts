@@ -1,4 +1,4 @@
-import { ExportError, SafeholdError } from '../../domain/errors.ts'
+import { ExportError, SafeholdError } from '../domain/errors.ts'
 
 /** Runs what writes to a folder that a person named.
  *  @throws {ExportError} TARGET_NOT_WRITABLE, TARGET_EXISTS for what the file system says of it. */
