@@ -18,6 +18,7 @@ export const STAGES = [
   'export',
   'verify',
   'ledger',
+  'retention',
 ] as const
 export type Stage = (typeof STAGES)[number]
 

@@ -65,7 +65,7 @@ export async function expectTidy(page: Page): Promise<void> {
     return {
       sticksOut: document.documentElement.scrollWidth > innerWidth,
       keys: text.match(
-        /\b(common|start|case|check|exhibits|catalogue|review|redact|export|verify|ledger|anchors|timeline|settings|errors):[\w.]+/g,
+        /\b(common|start|case|check|exhibits|catalogue|review|redact|export|verify|ledger|retention|anchors|timeline|settings|errors):[\w.]+/g,
       ),
       holes: text.match(/\{\{\w+\}\}|undefined|\[object |NaN/g),
     }

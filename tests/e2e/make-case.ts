@@ -1,6 +1,6 @@
 /** A case in the middle of its work, made through the program's own gate: what a screen's test starts
  *  from. Names and drawings are made up. */
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateSample } from '../../scripts/generate-sample.ts'
 import type { contract, Output, RequestName } from '../../src/ipc/contract.ts'
@@ -16,6 +16,7 @@ export const PLACES = {
   /** SAFEHOLD_HOME of the workstation that made it. */
   home: 'home',
   bundles: 'stick',
+  recoveryKey: 'recovery-key.txt',
 } as const
 
 /** What a request takes before it is parsed. */
@@ -59,6 +60,7 @@ async function fill(bench: Workbench, dir: string): Promise<void> {
     ...{ parentDir: dir, ...CASE, supervisor, passphrase, workstationPassphrase: null },
   })
   const beside = { by: 'recovery-key', recoveryKey } as const
+  writeFileSync(join(dir, PLACES.recoveryKey), recoveryKey)
   for (const id of ['mokafor', 'jlindqvist'] as const) {
     await ask('user.add', { id, ...PEOPLE[id], second: beside })
   }

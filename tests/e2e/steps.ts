@@ -14,6 +14,7 @@ export type Stage =
   | 'Export'
   | 'Verify'
   | 'Ledger'
+  | 'Retention'
 
 /** Asks the program as the page would. @throws with the code when it refuses. */
 export async function ask<R extends RequestName>(

@@ -32,6 +32,7 @@ export function StateDial(props: { readonly state: ItemState; readonly label?: b
         <circle cx="6.5" cy="6.5" r="5.25" strokeWidth="1.5" />
       )}
       {arc !== undefined && <path d={arc} fill="currentColor" stroke="none" />}
+      {state === 'disposed' && <path d="M3.6 6.5h5.8" strokeWidth="1.4" />}
       {state === 'failed' && <path d="M4.4 4.4l4.2 4.2M8.6 4.4L4.4 8.6" strokeWidth="1.4" />}
     </svg>
   )

@@ -56,6 +56,7 @@ function WhyNoPicture(props: { readonly item: Shown; readonly isLost: boolean })
   const { t } = useTranslation()
   const { item } = props
   if (props.isLost) return <span>{t('common:noPicture.lost')}</span>
+  if (item.state === 'disposed') return <span>{t('common:noPicture.disposed')}</span>
   if (item.state === 'found') return <span>{t('common:noPicture.pending')}</span>
   if (item.ingestFailure !== null) {
     return (

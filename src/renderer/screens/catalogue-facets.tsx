@@ -12,7 +12,7 @@ import { FACETS, type Facet, type Filters, useFacetWord } from './catalogue-filt
 
 /** Values in the order people think of them; exhibits come as they are counted. */
 const ORDER: Readonly<Partial<Record<Facet, readonly string[]>>> = {
-  state: ['reviewed', 'decoded', 'hashed', 'found', 'failed'] satisfies ItemState[],
+  state: ['reviewed', 'decoded', 'hashed', 'found', 'failed', 'disposed'] satisfies ItemState[],
   kind: MediaKind.options,
   grade: [...Grade.options, 'ungraded'],
 }

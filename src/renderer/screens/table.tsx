@@ -6,6 +6,7 @@ import { Exhibits } from './exhibits.tsx'
 import { Export } from './export.tsx'
 import { Ledger } from './ledger.tsx'
 import { Redact } from './redact.tsx'
+import { Retention } from './retention.tsx'
 import { Review } from './review.tsx'
 import { Verify } from './verify.tsx'
 
@@ -19,4 +20,5 @@ export const SCREENS: Readonly<Record<Stage, ComponentType>> = {
   export: Export,
   verify: Verify,
   ledger: Ledger,
+  retention: Retention,
 }

@@ -10,6 +10,7 @@ const CLOSED_TO: Readonly<Partial<Record<Stage, readonly SessionRole[]>>> = {
   review: ['recovery'],
   redact: ['reviewer', 'recovery'],
   export: ['reviewer', 'recovery'],
+  retention: ['reviewer', 'recovery'],
 }
 
 export function isClosedTo(role: SessionRole, stage: Stage): boolean {

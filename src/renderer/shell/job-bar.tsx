@@ -46,7 +46,7 @@ function LiveJob(props: { readonly job: JobProgress; readonly waiting: number })
         <b className="b">{t(`common:job.kind.${job.kind}`)}</b>
         <span className="d" role="status">
           {job.state === 'cancelling'
-            ? t('common:job.cancelling')
+            ? t(`common:job.cancelling${job.kind === 'disposal' ? 'Disposal' : ''}`)
             : t(`common:job.stage.${job.stage}`)}
         </span>
       </span>
@@ -132,6 +132,8 @@ function EndedJob(props: { readonly job: JobProgress }) {
 
 /** What of an end is worth saying depends on the work. */
 function endWords({ kind, state }: JobProgress): string {
+  // What was destroyed is not kept.
+  if (kind === 'disposal') return `common:job.ended.${state}Disposal`
   if (kind === 'export' && state === 'done') return 'common:job.ended.doneExport'
   if (kind === 'check' && state === 'done') return 'common:job.ended.doneCheck'
   if (kind === 'check' && state === 'cancelled') return 'common:job.ended.cancelledCheck'

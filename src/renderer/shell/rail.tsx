@@ -1,5 +1,6 @@
 import {
   Briefcase,
+  CalendarClock,
   Eye,
   Images,
   Keyboard,
@@ -30,6 +31,7 @@ const ICONS: Readonly<Record<Stage, LucideIcon>> = {
   export: PackageCheck,
   verify: ShieldCheck,
   ledger: ScrollText,
+  retention: CalendarClock,
 }
 
 /** The stages in the order of the flow. */

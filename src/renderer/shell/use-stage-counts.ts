@@ -18,11 +18,13 @@ export function useStageCounts(role: SessionRole): Readonly<Partial<Record<Stage
   const review = useRequest('review.progress', open('review', {}), ON_CHANGE)
   const redactions = useRequest('redaction.list', open('redact', { item: null }), ON_CHANGE)
   const bundles = useRequest('bundle.list', open('export', {}), ON_CHANGE)
+  const due = useRequest('retention.due', open('retention', {}), ON_CHANGE)
   return {
     exhibits: exhibits.value?.length ?? null,
     catalogue: items.value?.whole ?? null,
     review: review.value === null ? null : review.value.screened - review.value.gradedByYou,
     redact: redactions.value?.filter((one) => one.state === 'pending').length ?? null,
     export: bundles.value?.length ?? null,
+    retention: due.value?.counts.due ?? null,
   }
 }
