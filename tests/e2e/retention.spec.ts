@@ -84,7 +84,7 @@ test('two persons dispose of a case; what is left says so everywhere', async ({
   await signInInstead(page, 'skwan')
   await goTo(page, 'Retention')
   await disposal.getByRole('button', { name: 'Approve…' }).click()
-  const destroy = dialog(page).getByRole('button', { name: /^Destroy \d+ items$/ })
+  const destroy = dialog(page).getByRole('button', { name: /^Destroy \d+ items/ })
   await expect(destroy).toHaveAccessibleDescription('Compare the digest first')
   await dialog(page).getByRole('checkbox').check()
   await lookAt(page, 'retention-approve')

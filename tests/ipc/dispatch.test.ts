@@ -359,7 +359,6 @@ function validInput(name: RequestName): unknown {
     'anchor.receipt': { folder: '/c', language: 'zh' },
     'timestamp.request': { folder: '/c' },
     'timestamp.import': { reply: '/c/a.tsr', rootPaths: ['/c/r.pem'] },
-    'case.saveReport': { dir: '/c', format: 'csv' },
     'anchor.check': { size: 3, root: 'ab'.repeat(32), keep: false },
     'anchor.checkCopy': { path: '/c' },
     'anchor.copy': { folder: '/c' },

@@ -51,7 +51,12 @@ test('damage since the last opening is red and on record; the next opening finds
   await a.ask('case.close', {})
   tamper(`UPDATE entry SET actor = 'nobody' WHERE seq = (SELECT max(seq) - 1 FROM entry)`)
   expect(await open()).toEqual({ faults: 1, verified: false })
-  const { lines } = await a.ask('custody.list', { item: null, newestFirst: true, limit: 50, offset: 0 })
+  const { lines } = await a.ask('custody.list', {
+    item: null,
+    newestFirst: true,
+    limit: 50,
+    offset: 0,
+  })
   expect(lines.filter(({ action }) => action === 'verified')).toMatchObject([
     { actor: 'safehold', data: { scope: 'opening', intact: false, findings: 1 } },
   ])
