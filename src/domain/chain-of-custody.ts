@@ -67,22 +67,19 @@ export type Holding = {
   readonly isKnown: boolean
 }
 
-/** Who held the thing when: each holding begins where the one before ends.
+/** Who held the thing when: each holding begins where the one before ends. Who opens what they hold, and
+ *  seals it again, goes on holding it.
  *  @param ordered - See {@link inOrder}. */
 export function holdings(exhibit: Beginning, ordered: readonly Step[]): Holding[] {
   const [first] = ordered
   const isEarly = first !== undefined && Date.parse(first.at) < Date.parse(exhibit.seizedAt)
-  const starts = [
-    { holder: SEIZER, from: isEarly ? first.at : exhibit.seizedAt },
-    ...ordered.map(({ receiver, at }) => ({ holder: receiver, from: at })),
-  ]
-  return starts.map(({ holder, from }, place) => {
-    const next = ordered[place]
-    return {
-      holder,
-      from,
-      to: next?.at ?? null,
-      isKnown: next === undefined || next.giver === holder,
-    }
-  })
+  const held: { holder: HolderId; from: string; to: string | null; isKnown: boolean }[] = []
+  let now = { holder: SEIZER, from: isEarly ? first.at : exhibit.seizedAt }
+  for (const { giver, receiver, at } of ordered) {
+    const isKnown = giver === now.holder
+    if (isKnown && receiver === giver) continue
+    held.push({ ...now, to: at, isKnown })
+    now = { holder: receiver, from: at }
+  }
+  return [...held, { ...now, to: null, isKnown: true }]
 }

@@ -134,6 +134,20 @@ test('every moment since the seizure is somebody’s; a gap is not smoothed over
   )
 })
 
+test('who opens what they hold goes on holding it', () => {
+  const step = (giver: string, receiver: string, minutes: number): Step => ({
+    ...{ giver: giver as HolderId, receiver: receiver as HolderId, at: after(minutes) },
+    ...{ sealBefore: 'K-1', sealAfter: 'K-1', sealIntact: true },
+  })
+  const given = step('seizer', 'user:mokafor', 1)
+  const opened = step('user:mokafor', 'user:mokafor', 2)
+  expect(holdings(EXHIBIT, [given, opened])).toEqual(holdings(EXHIBIT, [given]))
+  const byAnother = step('person:1', 'person:1', 2)
+  expect(holdings(EXHIBIT, [given, byAnother]).map(({ isKnown }) => isKnown)).toEqual([
+    ...[true, false, true],
+  ])
+})
+
 test('before the seizure nobody can have handed it over', () => {
   const early: Step = {
     ...{ giver: SEIZER, receiver: 'user:mokafor' as HolderId, at: after(-10) },

@@ -8,9 +8,9 @@ import { checkpointFile } from '../ledger/checkpoint-store.ts'
 import type { Actor } from '../ledger/ledger.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
+import { writingOut } from '../writing-out.ts'
 import { checkCopy } from './check-anchors.ts'
 import { copyFolder, KEY_FILE } from './custodian-folder.ts'
-import { writingOut } from '../writing-out.ts'
 
 /** What lies beside a checkpoint in the case, and goes with it where it is there: its CMS signature, its
  *  time stamp. */

@@ -8,10 +8,10 @@ import type { Actor } from '../ledger/ledger.ts'
 import { consistencyProof, treeRoot, verifyConsistency } from '../ledger/merkle.ts'
 import type { Case } from '../open-case.ts'
 import { readCheckpoint } from '../verification/checkpoint-note.ts'
+import { writingOut } from '../writing-out.ts'
 import { keyOfLine } from './anchor.ts'
 import { KEY_FILE } from './custodian-folder.ts'
 import { forkReadme } from './fork-readme.ts'
-import { writingOut } from '../writing-out.ts'
 
 /** Writes the proof of a fork as a folder of its own: both notes, each also as text and signature for
  *  openssl, the key, and, unless both are of one size, the proof that the ledger's note contains another

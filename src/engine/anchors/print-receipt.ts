@@ -7,9 +7,9 @@ import { writeNewFile } from '../disk.ts'
 import type { Actor } from '../ledger/ledger.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
+import { writingOut } from '../writing-out.ts'
 import { keyOfLine } from './anchor.ts'
 import { receiptPage } from './receipt-page.ts'
-import { writingOut } from '../writing-out.ts'
 
 /** Writes a receipt of a new checkpoint as a page to print.
  *  @param wish.folder - null: into the case's own `exports/`.

@@ -14,7 +14,7 @@ import { type Certificate, readCertificatesPem } from '../signing/certificate-re
 import { timestampRequest } from '../signing/timestamp-request.ts'
 import { checkTimestamp } from '../verification/timestamp-check.ts'
 import { readTimestampReply, readTimestampRequest } from '../verification/timestamp-token.ts'
-import { writingOut } from './writing-out.ts'
+import { writingOut } from '../writing-out.ts'
 
 /** As in a bundle (formats.md 5, 24). */
 const MOST_BYTES = 1024 * 1024

@@ -15,8 +15,8 @@ const RULE = '#c9ced6'
 
 /** Which page it is, as the footer says. */
 const PAGE = {
-  en: (page: number) => `page ${page}`,
-  zh: (page: number) => `第 ${page} 页`,
+  en: (page: number, of: number) => `page ${page} of ${of}`,
+  zh: (page: number, of: number) => `第 ${page} 页，共 ${of} 页`,
 } as const
 
 /** Lines for a hand to write on. */
@@ -48,7 +48,7 @@ export class PdfPage {
   readonly #fonts: PdfFonts
   readonly #whole: Promise<Buffer>
   readonly #footer: string
-  readonly #pageWord: (page: number) => string
+  readonly #pageWord: (page: number, of: number) => string
   #pages = 0
   #y = 0
 
@@ -64,6 +64,8 @@ export class PdfPage {
       size: 'A4',
       margin: 0,
       autoFirstPage: false,
+      // How many pages there are is known at the end.
+      bufferPages: true,
       lang: language,
       displayTitle: true,
       info: { Title: title, Creator: 'Safehold', Producer: 'Safehold', CreationDate: madeAt },
@@ -193,6 +195,12 @@ export class PdfPage {
     }
   }
 
+  finish(): Promise<Buffer> {
+    for (let page = 0; page < this.#pages; page++) this.#writeFooter(page)
+    this.#document.end()
+    return this.#whole
+  }
+
   #cells(columns: readonly Column[], cells: readonly string[], colour: string): void {
     const top = this.#y
     const height = this.#cellsHeight(columns, cells)
@@ -211,11 +219,6 @@ export class PdfPage {
       (column, place) => this.#lines(cells[place] ?? '', cellStyle(column)).length,
     )
     return Math.max(...lines) * CELL.size * LINE_HEIGHT
-  }
-
-  finish(): Promise<Buffer> {
-    this.#document.end()
-    return this.#whole
   }
 
   #write(text: string, style: Style): void {
@@ -253,11 +256,17 @@ export class PdfPage {
   #addPage(): void {
     this.#document.addPage()
     this.#pages += 1
+    this.#y = MARGIN_PT
+  }
+
+  /** @param page - From 0. */
+  #writeFooter(page: number): void {
+    this.#document.switchToPage(page)
     const style = { size: 8, face: 'text', colour: FAINT } as const
-    const [line = []] = this.#lines(`${this.#footer} · ${this.#pageWord(this.#pages)}`, style)
+    const text = `${this.#footer} · ${this.#pageWord(page + 1, this.#pages)}`
+    const [line = []] = this.#lines(text, style)
     const y = this.#document.page.height - FOOTER_PT
     for (const { run, x } of line) this.#fonts.draw(run, { x: MARGIN_PT + x, y, ...style })
-    this.#y = MARGIN_PT
   }
 }
 

@@ -73,11 +73,7 @@ function holdingsPart(
     holdings.map(({ holder, from, to, isKnown }) => {
       const until = to === null ? words.still : utc(to)
       return {
-        cells: [
-          nameOf(holder),
-          utc(from),
-          isKnown ? until : put(words.gapEnd, { to: until }),
-        ],
+        cells: [nameOf(holder), utc(from), isKnown ? until : put(words.gapEnd, { to: until })],
       }
     }),
   )

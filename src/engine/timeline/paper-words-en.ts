@@ -19,7 +19,8 @@ export const EN: PaperWords = {
   time: 'Time of the checkpoint',
   printEntry: 'Entry of this printing',
   picture: 'Picture',
-  legend: 'Diamond: it changed hands. Dot: an act. Ring: somebody looked. Square: a note. A number: so many too near to tell apart. Striped bar: it left in a way that nobody recorded. Triangle: a finding. The axis is in UTC.',
+  legend:
+    'Diamond: it changed hands. Dot: an act. Ring: somebody looked. Square: a note. A number: so many too near to tell apart. Striped bar: it left in a way that nobody recorded. Triangle: a finding. The axis is in UTC.',
   held: 'Who had it',
   holder: 'Holder',
   from: 'From (UTC)',

@@ -23,7 +23,8 @@ export function checkCaseGraph(
   const say = (message: string) => findings.error('case-graph', CASE_GRAPH, message)
   const { value, fault } = readJson(bytes)
   if (fault === 'too-deep') findings.error('too-large', CASE_GRAPH, 'JSON nested too deeply.')
-  else if (fault === 'member-twice') say('A member is there twice: two readers would read two graphs.')
+  else if (fault === 'member-twice')
+    say('A member is there twice: two readers would read two graphs.')
   else if (fault !== null || !isNode(value)) say('Not a JSON-LD document.')
   else checkGraph(value, catalogue, say)
 }

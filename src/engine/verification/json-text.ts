@@ -32,9 +32,7 @@ export function readJson(bytes: Buffer): JsonRead {
   try {
     const text = utf8(bytes) ?? '!'
     const value = JSON.parse(text) as Json
-    return hasMemberTwice(text)
-      ? { value: null, fault: 'member-twice' }
-      : { value, fault: null }
+    return hasMemberTwice(text) ? { value: null, fault: 'member-twice' } : { value, fault: null }
   } catch {
     return { value: null, fault: 'malformed' }
   }
