@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { Role } from '../domain/people.ts'
 import { addCheckCommands } from './check-commands.ts'
 import { EXIT } from './exit-codes.ts'
+import { addUserKeyCommands } from './key-commands.ts'
 import { readPassphrase } from './passphrase.ts'
 import { facts, groupsOfFour, table } from './print.ts'
 import { RED } from './red-state.ts'
@@ -35,7 +36,9 @@ type NewUser = {
 /** `case create|open|recover|verify|findings`, `user add|list`, `certificate show|import`. */
 export function addCaseCommands(program: Command): void {
   addCase(program.command('case').description('make, look at and check a case'))
-  addUser(program.command('user').description('people of a case'))
+  const people = program.command('user').description('people of a case')
+  addUser(people)
+  addUserKeyCommands(people)
   addCertificate(program.command('certificate').description('what bundles are signed with'))
 }
 
@@ -117,7 +120,9 @@ Example:
             ]),
             table(
               ['PERSON', 'ROLE', 'NAME'],
-              people.map(({ id, role, name }) => [id, role, name]),
+              people
+                .filter(({ revokedAt }) => revokedAt === null)
+                .map(({ id, role, name }) => [id, role, name]),
             ),
           ].join('\n\n'),
           exitCode: anchors === 'contradicted' ? EXIT.failed : EXIT.done,
@@ -219,7 +224,12 @@ Example:
           json: people,
           text: table(
             ['PERSON', 'ROLE', 'STAFF NO.', 'NAME'],
-            people.map(({ id, role, person, name }) => [id, role, person ?? '-', name]),
+            people.map(({ id, role, person, name, revokedAt }) => [
+              id,
+              revokedAt === null ? role : `${role}, keys taken away ${revokedAt}`,
+              person ?? '-',
+              name,
+            ]),
           ),
         }
       })(command),

@@ -5,6 +5,7 @@ import { addExhibitCommands } from './exhibit-commands.ts'
 import { EXIT } from './exit-codes.ts'
 import { addExportCommands } from './export-commands.ts'
 import { addItemCommands } from './item-commands.ts'
+import { addCustodianCommands } from './key-commands.ts'
 import { addKnownCommands } from './known-commands.ts'
 import { addLookCommands } from './look-commands.ts'
 import { addRedactCommands } from './redact-commands.ts'
@@ -32,6 +33,7 @@ Exit codes: 0 done, 1 refused or failed, 64 wrong arguments, 70 unexpected, 130 
 verify: 0 intact and trusted, 1 altered, 2 signer not trusted, 3 not a bundle.`,
     )
   addCaseCommands(program)
+  addCustodianCommands(program)
   addExhibitCommands(program)
   addItemCommands(program)
   addKnownCommands(program)

@@ -65,8 +65,11 @@ export function withCase(work: (desk: Desk, options: Common) => Promise<Answer>)
     })
 }
 
-/** For what a person does in a case. Signing out, which makes a checkpoint, is part of it. */
-export function signedIn(work: (desk: Desk, options: Common) => Promise<Answer>) {
+/** For what a person does in a case. Signing out, which makes a checkpoint, is part of it.
+ *  @param work - Is told the passphrase too: changing it needs it once more. */
+export function signedIn(
+  work: (desk: Desk, options: Common, passphrase: string) => Promise<Answer>,
+) {
   return (command: Command) =>
     run(command, async (desk, options) => {
       await openCase(desk, options)
@@ -80,7 +83,7 @@ export function signedIn(work: (desk: Desk, options: Common) => Promise<Answer>)
           `safehold: wrong passphrases for ${user} since your last sign-in: ${count}, the first at ${since}\n`,
         )
       }
-      return work(desk, options)
+      return work(desk, options, passphrase)
     })
 }
 

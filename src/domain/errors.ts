@@ -33,6 +33,7 @@ export class RequestError extends SafeholdError<
 export class CaseError extends SafeholdError<
   | 'NOT_A_CASE'
   | 'NEWER_FORMAT'
+  | 'OLDER_FORMAT'
   | 'CASE_EXISTS'
   | 'CASE_IN_USE'
   | 'CASE_DAMAGED'

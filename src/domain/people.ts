@@ -35,6 +35,23 @@ export const User = z.strictObject({
 })
 export type User = z.infer<typeof User>
 
+/** Somebody who works in the case, or who did: when their keys were taken away. */
+export const Member = User.extend({ revokedAt: z.string().nullable() })
+export type Member = z.infer<typeof Member>
+
+/** A recovery key on paper: where it is kept, and whether it opens what is sealed now. */
+export const Custodian = z.strictObject({
+  id: UserId,
+  /** Where it is, in words; empty for the first. */
+  label: z.string(),
+  addedAt: z.string(),
+  withdrawnAt: z.string().nullable(),
+  /** Whether secrets of a later generation are wrapped to it. Of a key from an older version only when it
+   *  has been used once. */
+  isVouched: z.boolean(),
+})
+export type Custodian = z.infer<typeof Custodian>
+
 /** As what somebody is there: in their role, or by the key from the safe, which is no role. */
 export const SessionRole = z.enum([...Role.options, 'recovery'])
 export type SessionRole = z.infer<typeof SessionRole>

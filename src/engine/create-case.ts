@@ -1,32 +1,35 @@
-import { createPublicKey, randomUUID } from 'node:crypto'
+import { createHash, createPublicKey, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { CaseId, CaseNumber } from '../domain/case.ts'
 import { CaseError, RequestError } from '../domain/errors.ts'
 import type { StaffNumber, User, UserId } from '../domain/people.ts'
 import { foreseen, troubleOf } from './case-trouble.ts'
+import { insertCustodian } from './catalogue/custodian-rows.ts'
 import { openWritable } from './catalogue/database.ts'
 import { insertUser } from './catalogue/user-rows.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { syncFolder } from './disk.ts'
+import { syncFolder, writeNewFile } from './disk.ts'
 import { Ledger, SYSTEM } from './ledger/ledger.ts'
 import { vkeyLine } from './ledger/note.ts'
 import { type Case, closeWhole, openCase } from './open-case.ts'
-import { CASE_FORMAT, type CaseFile, logOf, writeCaseFile } from './sealing/case-file.ts'
+import {
+  CASE_FORMAT,
+  type CaseFile,
+  caseFileBytes,
+  generationOf,
+  logOf,
+} from './sealing/case-file.ts'
+import { isCustodianId, makeCustodian, RECOVERY } from './sealing/custodian-record.ts'
 import { type Keyring, makeKeyring } from './sealing/keyring.ts'
+import type { Opened } from './sealing/opened-keys.ts'
 import { privateKeyOf } from './sealing/raw-keys.ts'
 import { makeRecoveryKey } from './sealing/recovery-key.ts'
 import { sealSigner } from './sealing/sealed-signer.ts'
+import { makeSecrets } from './sealing/secrets.ts'
 import { requireSelfTest } from './sealing/self-test.ts'
 import { SCRYPT } from './sealing/user-keys.ts'
-import {
-  makeRecovery,
-  makeSecrets,
-  makeUserRecord,
-  type Opened,
-  openUserRecord,
-  RECOVERY,
-} from './sealing/user-record.ts'
+import { makeUserRecord, openUserRecord } from './sealing/user-record.ts'
 import { signCheckpointsWith } from './sign-checkpoints.ts'
 import { fingerprint, issueSigner, type SigningIdentity } from './signing/certificate.ts'
 import type { Workstation } from './signing/workstation.ts'
@@ -64,7 +67,7 @@ export async function createCase(input: NewCase): Promise<{
   const number = CaseNumber.parse(input.number)
   const dir = join(parent, `${number}.safecase`)
   refuseExisting(dir)
-  if ([RECOVERY, SYSTEM.user].includes(input.supervisor.id)) {
+  if (isCustodianId(input.supervisor.id) || input.supervisor.id === SYSTEM.user) {
     throw new RequestError('CONFLICT', 'this is a name of the program’s own')
   }
   if (!existsSync(parent))
@@ -89,7 +92,7 @@ export async function createCase(input: NewCase): Promise<{
     throw failure
   }
   const kase = openCase(dir, { clock: input.clock ?? systemClock, tool: input.tool })
-  const keyring = makeKeyring(firstUser(input), opened, dir)
+  const keyring = makeKeyring(firstUser(input), opened, () => kase.keys.read())
   signCheckpointsWith(kase, keyring)
   return { kase, keyring, recoveryKey }
 }
@@ -114,7 +117,7 @@ async function build(
   const clock = input.clock ?? systemClock
   const { file, opened } = await makeFile(input, signer, recoveryKey, clock)
   writeLedger(dir, input, file, opened, signer, clock)
-  writeCaseFile(dir, file)
+  writeNewFile(join(dir, 'case.json'), caseFileBytes(file), 0o600)
   return opened
 }
 
@@ -128,7 +131,7 @@ async function makeFile(
   const id = CaseId.parse(randomUUID())
   const log = logOf(id)
   const vkey = vkeyLine(log, createPublicKey(privateKeyOf('ed25519', secrets.ledger)))
-  const keys = { id, log, vkey }
+  const keys = { id, log, vkey, links: [] }
   const record = await makeUserRecord(keys, secrets, firstUser(input), input.passphrase)
   const file: CaseFile = {
     format: CASE_FORMAT,
@@ -139,7 +142,7 @@ async function makeFile(
     created: clock.read().time,
     kdf: SCRYPT,
     users: [record],
-    recovery: makeRecovery(keys, secrets, recoveryKey),
+    recovery: [makeCustodian(keys, secrets, RECOVERY, recoveryKey)],
     signer: sealSigner(id, secrets.signer, signer),
   }
   const opened = await openUserRecord(keys, record, input.passphrase)
@@ -163,9 +166,11 @@ function writeLedger(
     const { id, role, person } = first
     const actor = { user: id, role }
     const { format, vkey } = file
+    const named = { caseFile: sha256(caseFileBytes(file)), generation: generationOf(file) }
     const data = { case: file.id, format, vkey, signer: fingerprint(signer.certificate) }
-    ledger.append({ action: 'case-created', data }, SYSTEM)
-    ledger.append({ action: 'user-added', data: { user: id, role, person } }, SYSTEM)
+    ledger.append({ action: 'case-created', data: { ...data, ...named } }, SYSTEM)
+    ledger.append({ action: 'user-added', data: { user: id, role, person, ...named } }, SYSTEM)
+    insertCustodian(db, { id: RECOVERY, label: '' }, file.created)
     insertUser(db, first, file.created)
     ledger.append({ action: 'sign-in', data: {} }, actor)
     ledger.signWith({ ledgerKey: () => null, identity: () => signer })
@@ -181,4 +186,8 @@ function firstUser({ supervisor: { id, name, person } }: NewCase): User {
 
 function refuseExisting(dir: string): void {
   if (existsSync(dir)) throw new CaseError('CASE_EXISTS', 'a case of this number is there already')
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }

@@ -8,6 +8,7 @@ import {
   existsSync,
   fchmodSync,
   fdatasync,
+  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -38,16 +39,29 @@ export function writeFileAtomically(path: string, bytes: string | Uint8Array, mo
   }
 }
 
-/** Writes a file whole in place of one whose bytes are destroyed; a crash leaves the old one or the new. */
-export async function replaceAndDestroy(
-  path: string,
-  bytes: string | Uint8Array,
-  mode: number,
-): Promise<void> {
-  const old = join(dirname(path), `.${randomUUID()}.part`)
-  linkSync(path, old)
-  writeFileAtomically(path, bytes, mode)
-  await destroyFile(old, { at: 0, bytes: Number.MAX_SAFE_INTEGER })
+/** Gives a synced file the name of another, whose bytes are overwritten; a crash leaves the old one or the
+ *  new under that name. For what fits in memory. */
+export function renameAndDestroy(from: string, to: string): void {
+  const old = join(dirname(to), `.${randomUUID()}.part`)
+  try {
+    linkSync(to, old)
+  } catch {
+    // A file system without hard links (FAT): the old name must not be missing for a moment.
+    renameSync(from, to)
+    syncFolder(dirname(to))
+    return
+  }
+  renameSync(from, to)
+  syncFolder(dirname(to))
+  const fd = openSync(old, 'r+')
+  try {
+    const bytes = randomBytes(fstatSync(fd).size)
+    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done)
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+  rmSync(old, { force: true })
 }
 
 /** Writes a file that must not be there yet.

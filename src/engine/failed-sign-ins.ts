@@ -5,7 +5,7 @@ import type { FailedSignIns, UserId } from '../domain/people.ts'
 import type { ReadableDb } from './catalogue/database.ts'
 import { findUser } from './catalogue/user-rows.ts'
 import type { Case } from './open-case.ts'
-import { RECOVERY } from './sealing/user-record.ts'
+import { RECOVERY } from './sealing/custodian-record.ts'
 
 /** A slip of the finger costs nothing; then 1, 2, 4 … seconds. Never more, so that nobody can lock out
  *  anybody for good. */

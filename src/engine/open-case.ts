@@ -9,6 +9,7 @@ import { takeLock } from './case-lock.ts'
 import { caseTrouble, foreseen } from './case-trouble.ts'
 import { openWritable, type ReadableDb, type WritableDb } from './catalogue/database.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { KeyFile } from './key-file.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { openSnapshot, type Stored } from './open-snapshot.ts'
 import { type CaseFile, readCaseFile } from './sealing/case-file.ts'
@@ -26,6 +27,8 @@ export type Case = {
   readonly clock: Clock
   /** What is known of the ledger from outside of it: compared on opening, and added to since. */
   readonly anchors: KnownAnchors
+  /** `case.json`: who holds which keys. */
+  readonly keys: KeyFile
   readonly close: () => void
 }
 
@@ -41,7 +44,8 @@ export type OpenOptions = {
 
 /** Opens a case folder; nobody is signed in to it yet. On a medium that cannot be written it opens for
  *  reading.
- *  @throws {CaseError} NOT_A_CASE, NEWER_FORMAT, CASE_DAMAGED, CASE_IN_USE, DISK_FULL, SELF_TEST_FAILED. */
+ *  @throws {CaseError} NOT_A_CASE, NEWER_FORMAT, OLDER_FORMAT (migrate-case.ts), CASE_DAMAGED, CASE_IN_USE, DISK_FULL,
+ *  SELF_TEST_FAILED. */
 export function openCase(dir: string, options: OpenOptions = {}): Case {
   requireSelfTest()
   const at = resolve(dir)
@@ -85,12 +89,15 @@ function caseOf(dir: string, file: CaseFile, db: ReadableDb, options: OpenOption
   const clock = options.clock ?? systemClock
   const ledger = new Ledger({ db, log, clock, tool: options.tool ?? 'safehold', dir })
   ledger.repairCheckpointFiles()
+  const keys = new KeyFile(dir, db, ledger)
+  keys.settle()
   return {
     dir,
     summary: { id, number, title, agency, createdAt: created, dir, readOnly: db.readonly },
     readable: db,
     ledger,
     clock,
+    keys,
     anchors: new KnownAnchors({ ledger, db, vkey }, [
       ...anchorsInCase(dir, log, ledger.size()),
       ...(options.remembered ?? []),

@@ -12,6 +12,7 @@ import { casesRequests } from './requests/cases.ts'
 import { custodyRequests } from './requests/custody.ts'
 import { exhibitsRequests } from './requests/exhibits.ts'
 import { itemsRequests } from './requests/items.ts'
+import { keysRequests } from './requests/keys.ts'
 import { knownRequests } from './requests/known.ts'
 import { peopleRequests } from './requests/people.ts'
 import { redactionRequests } from './requests/redaction.ts'
@@ -22,6 +23,7 @@ export const contract = {
   ...appRequests,
   ...casesRequests,
   ...peopleRequests,
+  ...keysRequests,
   ...exhibitsRequests,
   ...itemsRequests,
   ...knownRequests,

@@ -18,7 +18,9 @@ type Handle<I, O> = (input: I, session: Session | null) => O | Promise<O>
 
 /** Gets an act ready that cannot be done in one go (a passphrase must be stretched first), so that its
  *  entry is written with the deed and not long before it. */
-type Prepare<I, O> = { readonly prepare: (input: I, session: Session) => Promise<Ready<O>> }
+type Prepare<I, O> = {
+  readonly prepare: (input: I, session: Session) => Promise<Ready<O | Promise<O>>>
+}
 
 type Handler<I, O> = Handle<I, O> | Prepare<I, O>
 

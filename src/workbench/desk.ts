@@ -277,7 +277,7 @@ export class Desk {
   /** Starts long work in the open case; its progress reaches every listener. */
   startJob(kind: JobKind, work: (job: Job) => Promise<void>): JobId {
     if (this.#closing !== null) throw new RequestError('CONFLICT', 'the case is being closed')
-    if (this.#othersThanOpening().some(({ job }) => isRunning(job.progress()))) {
+    if (this.isWorking()) {
       throw new RequestError('CONFLICT', 'other work is running; wait for it or cancel it')
     }
     if (kind === 'disposal' && this.#replies.size > 0) {
@@ -318,6 +318,11 @@ export class Desk {
     return [...this.#jobs.values()].some(
       ({ job }) => job.kind === kind && isRunning(job.progress()),
     )
+  }
+
+  /** Whether work with the keys of who started it is under way. */
+  isWorking(): boolean {
+    return this.#othersThanOpening().some(({ job }) => isRunning(job.progress()))
   }
 
   jobs(): JobProgress[] {

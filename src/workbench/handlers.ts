@@ -9,6 +9,7 @@ import { casesHandlers } from './handlers/cases.ts'
 import { custodyHandlers } from './handlers/custody.ts'
 import { exhibitsHandlers } from './handlers/exhibits.ts'
 import { itemsHandlers } from './handlers/items.ts'
+import { keysHandlers } from './handlers/keys.ts'
 import { knownHandlers } from './handlers/known.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { redactionHandlers } from './handlers/redaction.ts'
@@ -20,6 +21,7 @@ export function handlersOf(desk: Desk): Handlers {
     ...appHandlers(desk),
     ...casesHandlers(desk),
     ...peopleHandlers(desk),
+    ...keysHandlers(desk),
     ...exhibitsHandlers(desk),
     ...itemsHandlers(desk),
     ...knownHandlers(desk),

@@ -66,7 +66,7 @@ function blurred(desk: Desk, id: string, kind: 'preview' | 'strip', place: numbe
     .pluck()
     .get(item.data, kind, place)
   if (object === undefined) return isDisposed(desk, item.data) ? GONE : NOTHING
-  return jpeg(readDerivative(desk.case.dir, desk.keyring.tier('preview'), object))
+  return jpeg(readDerivative(desk.case.dir, desk.keyring.opening('preview'), object))
 }
 
 function isDisposed(desk: Desk, item: ItemId): boolean {
@@ -89,7 +89,7 @@ async function blurredRedaction(desk: Desk, id: string): Promise<MediaReply> {
     .get(redaction.data)
   if (object === undefined) return NOTHING
   const { keyring } = desk
-  const bytes = readDerivative(desk.case.dir, keyring.tier('original'), object)
+  const bytes = readDerivative(desk.case.dir, keyring.opening('original'), object)
   const { blurred } = await desk.decoders.preview({ bytes })
   return desk.session?.user === keyring.user.id ? jpeg(blurred) : NOTHING
 }
@@ -106,7 +106,7 @@ async function revealed(desk: Desk, id: string): Promise<MediaReply> {
   const path = objectPath(desk.case.dir, folder, object)
   const key =
     wrappedKey === null
-      ? { tier: desk.keyring.tier('original') }
+      ? desk.keyring.opening('original')
       : { object: unwrapObjectKey(desk.keyring, wrappedKey) }
   const reader = SealedReader.open(path, key)
   try {

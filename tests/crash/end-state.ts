@@ -23,7 +23,7 @@ export function endState(place: Place, keys: Keys): unknown {
         path: String(path),
         content: contentHash(
           objectPath(kase.dir, 'objects', String(object)),
-          keys.tier('original'),
+          keys.sealing('original'),
         ),
       })),
       derivatives: all(
@@ -35,7 +35,7 @@ export function endState(place: Place, keys: Keys): unknown {
         path: String(path),
         content: contentHash(
           objectPath(kase.dir, 'derivatives', String(object)),
-          keys.tier(rest['tier'] === 'preview' ? 'preview' : 'original'),
+          keys.sealing(rest['tier'] === 'preview' ? 'preview' : 'original'),
         ),
       })),
       redactions: all(

@@ -15,7 +15,9 @@ import { verifyBundle } from '../../src/engine/verification/verify-bundle.ts'
 import { type Place, passphraseOf } from './place.ts'
 
 /** The keys of a case, which are those of each copy: taken once, for signing in costs half a second. */
-export type Keys = Pick<Keyring, 'tier' | 'namesKey' | 'ledgerKey'> & { readonly rootPem: string }
+export type Keys = Pick<Keyring, 'sealing' | 'namesKey' | 'ledgerKey'> & {
+  readonly rootPem: string
+}
 
 export async function keysOf(place: Place): Promise<Keys> {
   const kase = openCase(place.caseDir)
@@ -24,7 +26,7 @@ export async function keysOf(place: Place): Promise<Keys> {
   if (root === undefined) throw new Error('the signer has no chain')
   kase.close()
   return {
-    tier: keyring.tier,
+    sealing: keyring.sealing,
     namesKey: keyring.namesKey,
     ledgerKey: keyring.ledgerKey,
     rootPem: toPem(root, 'CERTIFICATE'),
@@ -82,12 +84,12 @@ function rowsWithoutObject({ readable, dir }: Case): string[] {
 function brokenObjects({ caseDir }: Place, keys: Keys): string[] {
   const broken = (path: string) => `broken: ${path}`
   const originals = globSync('objects/*/*.obj', { cwd: caseDir }).filter((path) => {
-    const sha256 = contentHash(join(caseDir, path), keys.tier('original'))
+    const sha256 = contentHash(join(caseDir, path), keys.sealing('original'))
     return sha256 === null || `${objectName(keys.namesKey, sha256)}.obj` !== basename(path)
   })
   const derivatives = globSync('derivatives/*/*.obj', { cwd: caseDir }).filter((path) =>
     (['preview', 'original'] as const).every(
-      (tier) => contentHash(join(caseDir, path), keys.tier(tier)) === null,
+      (tier) => contentHash(join(caseDir, path), keys.sealing(tier)) === null,
     ),
   )
   return [...originals, ...derivatives].map(broken)

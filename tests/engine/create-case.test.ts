@@ -55,7 +55,7 @@ describe('a new case', () => {
     })
     expect(listUsers(kase)).toEqual([keyring.user])
     for (const tier of ['original', 'preview', 'identity'] as const) {
-      expect(keyring.tier(tier)).toHaveLength(32)
+      expect(keyring.sealing(tier)).toHaveLength(32)
     }
     expect(keyring.namesKey).toHaveLength(32)
     expect(keyring.ledgerKey.asymmetricKeyType).toBe('ed25519')
@@ -68,9 +68,9 @@ describe('a new case', () => {
     const pkcs8 = keyring.signer().key.export({ format: 'der', type: 'pkcs8' })
     const ledger = keyring.ledgerKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32)
     const secrets = [
-      keyring.tier('original'),
-      keyring.tier('preview'),
-      keyring.tier('identity'),
+      keyring.sealing('original'),
+      keyring.sealing('preview'),
+      keyring.sealing('identity'),
       keyring.namesKey,
       ledger,
       pkcs8.subarray(100, 160),
@@ -81,7 +81,7 @@ describe('a new case', () => {
       if (!existsSync(path)) continue
       const bytes = readFileSync(path)
       for (const secret of [...secrets, ...texts]) expect(bytes.includes(secret)).toBe(false)
-      expect(bytes.includes(keyring.tier('original'))).toBe(false)
+      expect(bytes.includes(keyring.sealing('original'))).toBe(false)
     }
   })
 
@@ -92,7 +92,7 @@ describe('a new case', () => {
 
   test('shares no key with another case of the same people', async () => {
     const other = await newCaseIn(parent, '2026-0118')
-    expect(other.keyring.tier('original')).not.toEqual(made.keyring.tier('original'))
+    expect(other.keyring.sealing('original')).not.toEqual(made.keyring.sealing('original'))
     expect(other.kase.ledger.log).not.toBe(made.kase.ledger.log)
     expect(other.recoveryKey).not.toBe(made.recoveryKey)
     other.kase.close()

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
 import { CaseNumber } from '../../src/domain/case.ts'
+import type { Act } from '../../src/domain/custody.ts'
 import type { Role, User } from '../../src/domain/people.ts'
 import { StaffNumber, UserId } from '../../src/domain/people.ts'
 import type { Clock } from '../../src/engine/clock.ts'
 import { createCase } from '../../src/engine/create-case.ts'
+import type { KeyAct } from '../../src/engine/key-file.ts'
+import { SYSTEM } from '../../src/engine/ledger/ledger.ts'
 import { type Case, openCase } from '../../src/engine/open-case.ts'
 import { newUser } from '../../src/engine/people.ts'
 import type { Keyring } from '../../src/engine/sealing/keyring.ts'
@@ -78,14 +81,26 @@ export function staffNumberOf(name: string): StaffNumber {
   return StaffNumber.parse(name)
 }
 
-/** Adds a person, as the gate does, but without an entry. */
+/** Adds a person with their entry, as the gate does. */
 export async function addUser(
   kase: Case,
   supervisor: Keyring,
   user: Parameters<typeof newUser>[2],
 ): Promise<User> {
-  const add = await newUser(kase, supervisor, user)
-  return add()
+  const { id, role, person } = user
+  const ready = await newUser(kase, supervisor, user)
+  return recorded(kase, { action: 'user-added', data: { user: id, role, person } }, ready)
+}
+
+/** Does an act on keys with its entry, as the gate does. */
+export function recorded<T>(kase: Case, act: Act, ready: KeyAct<T>): T {
+  const result = kase.ledger.together(() => {
+    kase.ledger.append({ ...act, data: { ...act.data, ...ready.data } }, SYSTEM)
+    return ready.act()
+  })
+  kase.keys.settle()
+  ready.after?.()
+  return result
 }
 
 /** Adds a person and signs them in. */

@@ -33,7 +33,7 @@ export function addItem(
   const sha256 = createHash('sha256').update(content).digest('hex') as Sha256
   const object = objectName(keyring.namesKey, sha256)
   const path = objectPath(kase.dir, 'objects', object)
-  const sealer = new Sealer(keyring.tier('original'))
+  const sealer = new Sealer(keyring.sealing('original'))
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(
     path,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Sha256 } from '../../src/domain/digest.ts'
 import { SealError } from '../../src/domain/errors.ts'
 import type { Role, UserId } from '../../src/domain/people.ts'
-import { listUsers, publicKeyOf, replaceSigner } from '../../src/engine/people.ts'
+import { listUsers, newSigner, publicKeyOf } from '../../src/engine/people.ts'
 import { readCaseFile } from '../../src/engine/sealing/case-file.ts'
 import { type Keyring, secretsOf } from '../../src/engine/sealing/keyring.ts'
 import { unwrapObjectKey, wrapObjectKey } from '../../src/engine/sealing/object-grants.ts'
@@ -22,6 +22,7 @@ import {
   freshCase,
   PASSPHRASE,
   person,
+  recorded,
   staffNumberOf,
 } from './fresh-case.ts'
 
@@ -43,12 +44,12 @@ describe('what a role is given', () => {
 
   test('a reviewer holds what is blurred and the ledger’s key, and nothing else', async () => {
     const reviewer = await person(made.kase, made.keyring, 'jlindqvist', 'reviewer')
-    expect(reviewer.tier('preview')).toEqual(made.keyring.tier('preview'))
+    expect(reviewer.sealing('preview')).toEqual(made.keyring.sealing('preview'))
     expect(reviewer.ledgerKey.equals(made.keyring.ledgerKey)).toBe(true)
     expect(Object.keys(secretsOf(reviewer)).sort()).toEqual(['ledger', 'preview'])
     expect(reviewer.has('original') || reviewer.has('identity')).toBe(false)
-    expect(codeOf(() => reviewer.tier('original'))).toBe('NO_KEY')
-    expect(codeOf(() => reviewer.tier('identity'))).toBe('NO_KEY')
+    expect(codeOf(() => reviewer.sealing('original'))).toBe('NO_KEY')
+    expect(codeOf(() => reviewer.sealing('identity'))).toBe('NO_KEY')
     expect(codeOf(() => reviewer.namesKey)).toBe('NO_KEY')
     expect(codeOf(() => reviewer.signer())).toBe('NO_KEY')
   })
@@ -121,7 +122,7 @@ test('with the whole disk and a reviewer’s passphrase no original can be opene
   expect(keys.length).toBeGreaterThan(20)
   const opens = (path: string) =>
     keys.filter((key) => {
-      for (const way of [{ tier: key }, { object: key }]) {
+      for (const way of [{ tier: [key] }, { object: key }]) {
         try {
           SealedReader.open(path, way).close()
           return true
@@ -182,8 +183,8 @@ describe('the certificate that signs bundles', () => {
     const { authority } = await aWorkstation(parent)
     const subject = { organisation: 'Ferrow Police', unit: 'Cyber', name: 'M. Okafor' }
     const identity = await issueSigner(authority, subject)
-    expect(codeOf(() => replaceSigner(kase, analyst, identity))).toBe('ROLE_NOT_ALLOWED')
-    replaceSigner(kase, keyring, identity)
+    expect(codeOf(() => newSigner(kase, analyst, identity))).toBe('ROLE_NOT_ALLOWED')
+    recorded(kase, { action: 'certificate-set', data: {} }, newSigner(kase, keyring, identity))
     for (const person of [keyring, analyst]) {
       expect(fingerprint(person.signer().certificate)).toBe(fingerprint(identity.certificate))
       expect(person.signer().key.equals(identity.key)).toBe(true)
@@ -202,7 +203,7 @@ function aPerson(id: string, role: Role = 'reviewer') {
 function putOriginal(dir: string, keyring: Keyring, content: Buffer): string {
   const sha256 = createHash('sha256').update(content).digest('hex') as Sha256
   const path = objectPath(dir, 'objects', objectName(keyring.namesKey, sha256))
-  const sealer = new Sealer(keyring.tier('original'))
+  const sealer = new Sealer(keyring.sealing('original'))
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, Buffer.concat([sealer.header(), sealer.update(content), sealer.final()]))
   return path
@@ -220,7 +221,7 @@ async function everyKeyWithin(dir: string, reviewer: Keyring): Promise<Buffer[]>
     const keys = await stretch('passphrase of jlindqvist', Buffer.from(salt, 'base64'))
     stretched.push(keys.sealing, keys.authenticating)
   }
-  const stored = [file.recovery, ...file.users].flatMap((record) => [
+  const stored = [...file.recovery, ...file.users].flatMap((record) => [
     record.publicKey,
     record.mac,
     ...Object.values(record.wraps),

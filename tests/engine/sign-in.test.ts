@@ -21,7 +21,7 @@ describe('signing in', () => {
     const { kase, keyring } = made
     const again = await signIn(kase, SUPERVISOR, PASSPHRASE)
     expect(again.user).toEqual(keyring.user)
-    expect(again.tier('original')).toEqual(keyring.tier('original'))
+    expect(again.sealing('original')).toEqual(keyring.sealing('original'))
     expect(again.namesKey).toEqual(keyring.namesKey)
     expect(acts(kase).at(-1)).toEqual({ action: 'sign-in', actor: 'ambeki', data: {} })
   })
@@ -80,7 +80,7 @@ describe('signing in', () => {
 describe('signing out', () => {
   test('writes its entry and a checkpoint, and zeroes the keys', async () => {
     const { kase, keyring } = made
-    const original = keyring.tier('original')
+    const original = keyring.sealing('original')
     signOut(kase, keyring)
     expect(original.every((byte) => byte === 0)).toBe(true)
     expect(
@@ -89,7 +89,7 @@ describe('signing out', () => {
         .slice(-2),
     ).toEqual(['sign-out', 'heads'])
     expect(kase.ledger.lastCheckpoint()?.size).toBe(kase.ledger.size())
-    expect(codeOf(() => keyring.tier('preview'))).toBe('NO_KEY')
+    expect(codeOf(() => keyring.sealing('preview'))).toBe('NO_KEY')
     expect(codeOf(() => keyring.ledgerKey)).toBe('NO_KEY')
     expect(codeOf(() => keyring.userPrivateKey)).toBe('NO_KEY')
     expect(codeOf(() => keyring.signer())).toBe('NO_KEY')
@@ -101,15 +101,15 @@ describe('signing out', () => {
     kase.writable.exec('PRAGMA query_only = ON')
     expect(codeOf(() => signOut(kase, keyring))).toBe('NOT_WRITABLE')
     kase.writable.exec('PRAGMA query_only = OFF')
-    expect(codeOf(() => keyring.tier('preview'))).toBe('NO_KEY')
+    expect(codeOf(() => keyring.sealing('preview'))).toBe('NO_KEY')
   })
 
   test('can leave the keys to work that is to go on', async () => {
     const { kase, keyring } = made
     signOut(kase, keyring, { keepKeys: true })
-    expect(keyring.tier('original').some((byte) => byte !== 0)).toBe(true)
+    expect(keyring.sealing('original').some((byte) => byte !== 0)).toBe(true)
     keyring.lock()
-    expect(codeOf(() => keyring.tier('original'))).toBe('NO_KEY')
+    expect(codeOf(() => keyring.sealing('original'))).toBe('NO_KEY')
   })
 })
 
@@ -119,7 +119,7 @@ describe('the recovery key', () => {
     const analyst = await person(kase, keyring, 'mokafor', 'analyst')
     const recovered = await recoverWith(kase, recoveryKey.toLowerCase())
     for (const tier of ['original', 'preview', 'identity'] as const) {
-      expect(recovered.tier(tier)).toEqual(analyst.tier(tier))
+      expect(recovered.sealing(tier)).toEqual(analyst.sealing(tier))
     }
     expect(recovered.namesKey).toEqual(analyst.namesKey)
     expect(recovered.signer().certificate).toEqual(analyst.signer().certificate)
@@ -129,7 +129,7 @@ describe('the recovery key', () => {
       data: { by: 'recovery-key' },
     })
     const next = await person(kase, recovered, 'pnovak', 'supervisor')
-    expect(next.tier('original')).toEqual(keyring.tier('original'))
+    expect(next.sealing('original')).toEqual(keyring.sealing('original'))
   })
 
   test('of another case, misread or made up is refused, and the try is in the ledger', async () => {
@@ -203,7 +203,7 @@ test('everybody signs in again after the case was closed and opened', async () =
   const again = openCase(kase.dir)
   expect(listUsers(again).map((user) => user.id)).toEqual(['ambeki', 'mokafor'])
   const later = await signIn(again, id, 'twelve letters')
-  expect(later.tier('preview')).toEqual(keyring.tier('preview'))
+  expect(later.sealing('preview')).toEqual(keyring.sealing('preview'))
   again.close()
 })
 

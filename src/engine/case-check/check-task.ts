@@ -1,5 +1,6 @@
 /** What the main thread asks of a thread of a case's check, and what it answers. */
 import type { Finding } from '../../domain/finding.ts'
+import type { SealKey } from '../sealing/sealed-object.ts'
 
 /** What a thread needs to know, once. The keys are copies and go with the thread. */
 export type CheckThreadData = {
@@ -8,8 +9,8 @@ export type CheckThreadData = {
   /** Public key of the ledger: SubjectPublicKeyInfo, DER. */
   readonly ledgerKey: Uint8Array
   /** Null: this person's role holds none. */
-  readonly original: Uint8Array | null
-  readonly preview: Uint8Array | null
+  readonly original: SealKey | null
+  readonly preview: SealKey | null
   readonly names: Uint8Array | null
   /** Int32: not 0 when the threads are to stop. */
   readonly stop: SharedArrayBuffer

@@ -12,7 +12,10 @@ const FOLDERS = ['objects', 'derivatives', 'checkpoints', 'exports']
 /** What the program itself puts there, by the folder it belongs into. Checkpoints of no row are the
  *  ledger's to tell. */
 const KNOWN: Readonly<Record<string, readonly RegExp[]>> = {
-  '': [/^(case\.json|case\.lock(\.[0-9a-f-]{36})?|catalogue\.db(-wal|-shm|-journal)?)$/],
+  '': [
+    /^(case\.json(\.1\.bak)?|case\.lock(\.[0-9a-f-]{36})?)$/,
+    /^catalogue\.db(-wal|-shm|-journal|\.\d+\.bak)?$/,
+  ],
   checkpoints: [/^\d{9,15}\.(txt|p7s|tsq|tsr)$/],
   exports: [
     /^B\d{4,}-(receipt\.(pdf|json)|unfinished\.json)$/,

@@ -3,6 +3,7 @@ import type { Sha256 } from '../../domain/digest.ts'
 import type { Finding } from '../../domain/finding.ts'
 import { isOfSqlite, type ReadableDb } from '../catalogue/database.ts'
 import { derivativeName, objectName } from '../sealing/object-store.ts'
+import type { SealKey } from '../sealing/sealed-object.ts'
 import { broken } from './case-findings.ts'
 import type { CheckAnswers, CheckThreadData } from './check-task.ts'
 import { CATALOGUE } from './database-check.ts'
@@ -159,7 +160,7 @@ export class ItemsCheck {
 
   *#object(
     sealed: Sealed,
-    key: Uint8Array | null,
+    key: SealKey | null,
     onBytes: (bytes: number) => void,
     tier: 'preview' | 'original' = 'original',
   ): Generator<Finding> {

@@ -4,7 +4,7 @@ import { relative } from 'node:path'
 import { SealError } from '../../domain/errors.ts'
 import type { Finding } from '../../domain/finding.ts'
 import { objectPath } from '../sealing/object-store.ts'
-import { SealedReader } from '../sealing/sealed-object.ts'
+import { SealedReader, type SealKey } from '../sealing/sealed-object.ts'
 import { broken, noted } from './case-findings.ts'
 
 export type Sealed = {
@@ -23,7 +23,7 @@ export type Sealed = {
  *  @returns null when it is as it was. */
 export function checkObject(
   caseDir: string,
-  key: Uint8Array | null,
+  key: SealKey | null,
   sealed: Sealed,
   onBytes: (bytes: number) => void,
 ): Finding | null {
@@ -56,7 +56,7 @@ export function checkObject(
 
 function isAsSealed(
   path: string,
-  key: Uint8Array,
+  key: SealKey,
   { sha256, size }: Sealed,
   onBytes: (bytes: number) => void,
 ): boolean {

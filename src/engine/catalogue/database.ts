@@ -12,6 +12,7 @@ import { migration0080 } from './migrations/0080-retention.ts'
 import { migration0110 } from './migrations/0110-known-hashes.ts'
 import { migration0120 } from './migrations/0120-perceptual.ts'
 import { migration0130 } from './migrations/0130-failed-sign-ins.ts'
+import { migration0140 } from './migrations/0140-keys.ts'
 
 declare const readable: unique symbol
 declare const writable: unique symbol
@@ -36,11 +37,26 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0110,
   migration0120,
   migration0130,
+  migration0140,
 ]
+const current = migrations.at(-1)?.number ?? 0
 
-/** Opens or creates, and brings the schema up to date.
- *  @throws {CaseError} NEWER_FORMAT when a newer Safehold has written it. */
+/** Opens or creates.
+ *  @throws {CaseError} NEWER_FORMAT, OLDER_FORMAT when another version of Safehold has written it. */
 export function openWritable(path: string): WritableDb {
+  return connect(path, (db) => {
+    if (schemaNumber(db) === 0) bringUpToDate(db)
+    refuseOther(db)
+  })
+}
+
+/** Opens as it is what an older version may have written.
+ *  @throws {CaseError} NEWER_FORMAT. */
+export function openOlder(path: string): WritableDb {
+  return connect(path, refuseNewer)
+}
+
+function connect(path: string, begin: (db: WritableDb) => void): WritableDb {
   const db = new Sqlite(path) as WritableDb
   return closedUnless(db, () => {
     db.pragma('journal_mode = WAL')
@@ -49,14 +65,31 @@ export function openWritable(path: string): WritableDb {
     db.pragma('trusted_schema = OFF')
     // What is deleted or changed is overwritten in the file: names must be gone when they are disposed of.
     db.pragma('secure_delete = ON')
-    migrate(db)
+    begin(db)
   })
+}
+
+/** Brings the schema of an older version up to date; a part of the transaction that is open. */
+export function bringUpToDate(db: WritableDb): void {
+  const from = schemaNumber(db)
+  atomically(db, () => {
+    for (const { number, sql } of migrations) {
+      if (number <= from) continue
+      db.exec(sql)
+      db.pragma(`user_version = ${number}`)
+    }
+  })
+}
+
+/** Number of the last migration that was applied; 0 for a new database. */
+export function schemaNumber(db: Database): number {
+  return Number(db.pragma('user_version', { simple: true }))
 }
 
 /** Opens what is there, for reading; also from a medium that cannot be written. */
 export function openReadable(path: string): ReadableDb {
   const db = new Sqlite(path, { readonly: true, fileMustExist: true }) as ReadableDb
-  return closedUnless(db, () => refuseNewer(db))
+  return closedUnless(db, () => refuseOther(db))
 }
 
 /** A connection that nobody gets must not keep the file, and the drive that it is on. */
@@ -75,26 +108,17 @@ export function atomically<T>(db: WritableDb, work: () => T): T {
   return db.inTransaction ? work() : db.transaction(work).immediate()
 }
 
-function migrate(db: WritableDb): void {
+function refuseOther(db: Database): void {
   refuseNewer(db)
-  const from = schemaNumber(db)
-  db.transaction(() => {
-    for (const { number, sql } of migrations) {
-      if (number <= from) continue
-      db.exec(sql)
-      db.pragma(`user_version = ${number}`)
-    }
-  }).immediate()
-}
-
-function refuseNewer(db: Database): void {
-  if (schemaNumber(db) > (migrations.at(-1)?.number ?? 0)) {
-    throw new CaseError('NEWER_FORMAT', 'this case was written by a newer version of Safehold')
+  if (schemaNumber(db) < current) {
+    throw new CaseError('OLDER_FORMAT', 'this case was written by an older version of Safehold')
   }
 }
 
-function schemaNumber(db: Database): number {
-  return Number(db.pragma('user_version', { simple: true }))
+function refuseNewer(db: Database): void {
+  if (schemaNumber(db) > current) {
+    throw new CaseError('NEWER_FORMAT', 'this case was written by a newer version of Safehold')
+  }
 }
 
 export function isOfSqlite(error: unknown): error is Error & { readonly code: string } {

@@ -46,7 +46,7 @@ export function stepOf(one: Step): Step {
  *  @throws {AccessError} NO_KEY for a reviewer. */
 export function openHandOver(
   kase: Case,
-  keyring: Pick<Keyring, 'tier'>,
+  keyring: Pick<Keyring, 'opening'>,
   { stored, exhibit, record }: RecordedHandOver,
 ): RecordContent | null {
   const sealed = kase.readable
@@ -71,7 +71,7 @@ export function contextOf(kase: Case, exhibit: ExhibitId): string {
  *  @throws {AccessError} NO_KEY for a reviewer. */
 export function listHolders(
   kase: Case,
-  keyring: Pick<Keyring, 'tier'>,
+  keyring: Pick<Keyring, 'opening'>,
   exhibit: Exhibit,
 ): Holder[] {
   const outside = new Map<HolderId, Holder>()

@@ -24,7 +24,7 @@ import { findExhibit } from './exhibits.ts'
  *  @throws {AccessError} NO_KEY for a reviewer. */
 export function handOver(
   kase: Case,
-  keyring: Pick<Keyring, 'tier'>,
+  keyring: Pick<Keyring, 'sealing' | 'opening'>,
   wish: HandOver,
   actor: Actor,
 ): { entry: number; findings: HandOverFinding[] } {
@@ -78,7 +78,7 @@ function requireAcknowledged(
  *  is the same person. */
 function resolve(
   kase: Case,
-  keyring: Pick<Keyring, 'tier'>,
+  keyring: Pick<Keyring, 'sealing' | 'opening'>,
   exhibit: Exhibit,
   { giver, receiver }: HandOver,
 ): [Holder, Holder] {

@@ -137,7 +137,7 @@ async function writePayload(draft: Draft): Promise<BundledItem[]> {
 
 /** What is written must be the very picture that was approved. */
 function writePicture({ kase, keyring, folder }: Draft, source: ExportItem): WrittenFile {
-  const bytes = readDerivative(kase.dir, keyring.tier('original'), source.object)
+  const bytes = readDerivative(kase.dir, keyring.opening('original'), source.object)
   const file = folder.write(redactedPath(source.exhibit, source.item), bytes)
   if (file.sha256 !== source.output || file.size !== source.size) {
     throw new ExportError('BLOCKED', 'a picture is not the one that was approved')

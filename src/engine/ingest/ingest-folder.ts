@@ -40,7 +40,11 @@ export async function ingestFolder(
 ): Promise<Completeness> {
   const { exhibit, sourceDir, job, actor } = input
   // Asked for first: who cannot seal must not begin.
-  const keys = { caseDir: kase.dir, tierKey: keyring.tier('original'), namesKey: keyring.namesKey }
+  const keys = {
+    caseDir: kase.dir,
+    tierKey: keyring.sealing('original'),
+    namesKey: keyring.namesKey,
+  }
   const startedAt = kase.clock.read().time
   const source = openSource(kase.writable, { caseDir: kase.dir, exhibit, sourceDir, startedAt })
   const claim = claimCase(kase.dir)

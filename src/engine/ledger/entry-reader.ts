@@ -39,6 +39,18 @@ export class EntryReader {
   }
 
   /** @throws {LedgerError} BROKEN when stored bytes are not an entry. */
+  lastOf(actions: readonly Action[]): StoredEntry | null {
+    const row = this.#db
+      .prepare<string[], Row>(
+        `SELECT seq, leaf, body FROM entry INDEXED BY entry_of_no_item
+         WHERE item IS NULL AND action IN (${actions.map(() => '?').join(', ')})
+         ORDER BY seq DESC LIMIT 1`,
+      )
+      .get(...actions)
+    return row === undefined ? null : toStored(row)
+  }
+
+  /** @throws {LedgerError} BROKEN when stored bytes are not an entry. */
   entries(query: {
     readonly item?: string
     readonly from?: number

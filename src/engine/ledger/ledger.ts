@@ -138,6 +138,12 @@ export class Ledger {
     return this.#reader.entriesOf(actions)
   }
 
+  /** The newest act of these kinds on no item; null when there is none.
+   *  @throws {LedgerError} BROKEN when the stored entry cannot be read. */
+  lastOf(actions: readonly Action[]): StoredEntry | null {
+    return this.#reader.lastOf(actions)
+  }
+
   /** Number of entries of the ledger or of one item. */
   count(item?: ItemId): number {
     return item === undefined ? this.size() : (this.#writer.head(item)?.count ?? 0)

@@ -80,7 +80,7 @@ export async function screenContent(content: Content, work: ScreeningWork): Prom
   const path = objectPath(work.kase.dir, 'objects', content.object)
   let reader: SealedReader
   try {
-    reader = SealedReader.open(path, work.keyring.tier('original'))
+    reader = SealedReader.open(path, work.keyring.opening('original'))
   } catch (error) {
     return unsealed(isMissing(error, work.kase.dir) ? missing(error) : error)
   }

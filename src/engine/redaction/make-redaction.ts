@@ -15,7 +15,7 @@ import { type ClearBytes, MAX_STILL_BYTES } from '../media/clear-bytes.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import { objectPath, putDerivative } from '../sealing/object-store.ts'
-import { SealedReader } from '../sealing/sealed-object.ts'
+import { SealedReader, type SealKey } from '../sealing/sealed-object.ts'
 import { checkOutput } from './check-output.ts'
 import { findRedaction, recipeText } from './redaction-rows.ts'
 
@@ -50,7 +50,7 @@ export async function makeRedaction(
 ): Promise<Redaction> {
   if (wish.regions.length === 0) throw new RedactionError('NO_REGIONS', 'draw at least one box')
   const original = findOriginal(kase.readable, wish.item)
-  const source = { bytes: unseal(kase.dir, keyring.tier('original'), original) }
+  const source = { bytes: unseal(kase.dir, keyring.opening('original'), original) }
   const made = await wish.decoders.burn(source, [...wish.regions])
   await checkOutput(
     made.png,
@@ -154,7 +154,7 @@ function findOriginal(db: ReadableDb, item: ItemId): Original {
   return { sha256, object, size }
 }
 
-function unseal(dir: string, key: Buffer, { object, size }: Original): Buffer {
+function unseal(dir: string, key: SealKey, { object, size }: Original): Buffer {
   if (size > MAX_STILL_BYTES)
     throw new DecodeError('TOO_LARGE', 'this still is too large to redact')
   const reader = SealedReader.open(objectPath(dir, 'objects', object), key)

@@ -4,9 +4,8 @@ import type { DisposalContent, DisposalId } from '../../domain/disposal.ts'
 import type { ReadableDb } from '../catalogue/database.ts'
 import type { Actor } from '../ledger/ledger.ts'
 import type { Case } from '../open-case.ts'
-import { readCaseFile } from '../sealing/case-file.ts'
-import { EVIDENCE_SECRETS, forgetEvidenceKeys, hasEvidenceKeys } from '../sealing/evidence-keys.ts'
-import type { Keyring } from '../sealing/keyring.ts'
+import { EVIDENCE_SECRETS, hasEvidenceKeys, withoutEvidenceKeys } from '../sealing/evidence-keys.ts'
+import { forgetSecrets, type Keyring } from '../sealing/keyring.ts'
 import { eraseObject } from './erase-items.ts'
 
 /** When a whole case is disposed of, what is left in its folders of sealed things goes too, and the keys of
@@ -23,13 +22,16 @@ export async function destroyKeys(
   for (const folder of ['objects', 'derivatives']) {
     for await (const path of filesBelow(join(kase.dir, folder))) await eraseObject(path)
   }
-  if (hasEvidenceKeys(readCaseFile(kase.dir))) {
-    const isSaid = kase.readable.prepare(`SELECT 1 FROM entry WHERE action = 'keys-destroyed'`)
-    const data = { disposal: run.disposal, secrets: EVIDENCE_SECRETS }
-    if (isSaid.get() === undefined)
+  if (hasEvidenceKeys(kase.keys.read())) {
+    const change = kase.keys.prepare(withoutEvidenceKeys)
+    const data = { disposal: run.disposal, secrets: EVIDENCE_SECRETS, ...change.data }
+    kase.ledger.together(() => {
       kase.ledger.append({ action: 'keys-destroyed', data }, run.actor)
-    await forgetEvidenceKeys(kase.dir, keyring)
+      change.write()
+    })
+    kase.keys.settle()
   }
+  forgetSecrets(keyring, EVIDENCE_SECRETS)
   return true
 }
 

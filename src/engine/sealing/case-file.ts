@@ -1,14 +1,14 @@
-/** `case.json` of `safehold-case/1`: what a case is, and its keys as they are wrapped. No secret in clear. */
+/** `case.json` of `safehold-case/2`: what a case is, and its keys as they are wrapped. No secret in clear. */
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { CaseId, CaseNumber } from '../../domain/case.ts'
 import { CaseError } from '../../domain/errors.ts'
 import { Role, UserId } from '../../domain/people.ts'
-import { replaceAndDestroy, writeFileAtomically } from '../disk.ts'
 import { SCRYPT } from './user-keys.ts'
 
-export const CASE_FORMAT = 'safehold-case/1'
+export const CASE_FORMAT = 'safehold-case/2'
+export const OLDER_FORMAT = 'safehold-case/1'
 
 /** Larger than the people of any case need; a file that anyone may have written is not read beyond. */
 const MOST_BYTES = 16 * 1024 * 1024
@@ -24,38 +24,71 @@ const base64 = (leastBytes: number, mostBytes: number) =>
       return isInRange && bytes.toString('base64') === text
     })
 
-/** One secret of 32 bytes wrapped: 32 of ephemeral key, 12 of nonce, 32, 16 of tag. Where the secret was
- *  destroyed, SHA-256 of the wrap that stood there. */
-const wrapped = z.union([base64(92, 92), base64(32, 32)])
+/** In the place of what held a secret that was destroyed: its SHA-256. */
+const erased = base64(32, 32)
 
-/** The secrets of a case: three tiers, HMAC key of names, seed of the ledger's key, key of the signer. */
-export const SecretName = z.enum(['original', 'preview', 'identity', 'names', 'ledger', 'signer'])
+/** One secret of 32 bytes wrapped: 32 of ephemeral key, 12 of nonce, 32, 16 of tag. */
+const wrapped = z.union([base64(92, 92), erased])
+
+/** One secret of 32 bytes sealed whole: 12 of nonce, 32, 16 of tag. */
+const sealed = base64(60, 60)
+const link = z.union([sealed, erased])
+
+/** The secrets of which a case has generations: three tiers, HMAC key of names, key of the signer. */
+export const RotatingName = z.enum(['original', 'preview', 'identity', 'names', 'signer'])
+export type RotatingName = z.infer<typeof RotatingName>
+
+/** All secrets of a case: those, and the seed of the ledger's key, which stays. */
+export const SecretName = z.enum([...RotatingName.options, 'ledger'])
 export type SecretName = z.infer<typeof SecretName>
 
 const Wraps = z.partialRecord(SecretName, wrapped)
 export type Wraps = z.infer<typeof Wraps>
 
-/** One person's keys. `mac` is by the passphrase over the rest, `vouch` by the case over who it is:
-see user-record.ts. */
-const UserRecord = z.strictObject({
+/** What a person's key pair opens. `mac` is by their passphrase over `wraps`; `newer` are those of a
+ *  later generation, from when they were not there to authenticate them: see user-record.ts. */
+const Keys = z.strictObject({
+  publicKey: base64(32, 32),
+  wraps: Wraps,
+  newer: Wraps.optional(),
+  mac: base64(32, 32),
+})
+
+/** One person's keys. `vouch` is by the case over who it is. */
+export const UserRecord = z.strictObject({
   id: UserId,
   role: Role,
-  publicKey: base64(32, 32),
+  ...Keys.shape,
   salt: base64(16, 16),
-  sealedKey: base64(60, 60),
-  wraps: Wraps,
-  mac: base64(32, 32),
+  sealedKey: sealed,
   vouch: base64(32, 32),
 })
 export type UserRecord = z.infer<typeof UserRecord>
+
+/** A recovery key's. Of one from `safehold-case/1` the case vouches when it has been used once. */
+export const CustodianRecord = z.strictObject({
+  id: UserId,
+  ...Keys.shape,
+  vouch: base64(32, 32).nullable(),
+})
+export type CustodianRecord = z.infer<typeof CustodianRecord>
+
+/** The secrets of one generation, each sealed under its successor. */
+export const Link = z.strictObject(
+  Object.fromEntries(RotatingName.options.map((name) => [name, link])) as Record<
+    RotatingName,
+    typeof link
+  >,
+)
+export type Link = z.infer<typeof Link>
 
 /** Origin of the custody ledger of a case: a name, not an address. */
 export function logOf(id: CaseId): string {
   return `safehold.local/case/${id}`
 }
 
-export const CaseFile = z.strictObject({
-  format: z.literal(CASE_FORMAT),
+/** What no version has changed. */
+export const CaseFileBase = z.strictObject({
   id: CaseId,
   number: CaseNumber,
   title: z.string().min(1).max(500),
@@ -71,47 +104,38 @@ export const CaseFile = z.strictObject({
     p: z.literal(SCRYPT.p),
   }),
   users: z.array(UserRecord).max(4000),
-  recovery: z.strictObject({ publicKey: base64(32, 32), wraps: Wraps, mac: base64(32, 32) }),
   /** Certificate chain and private key that sign bundles, sealed under the secret `signer`. */
   signer: base64(28, 262_144),
 })
+
+export const CaseFile = z.strictObject({
+  format: z.literal(CASE_FORMAT),
+  ...CaseFileBase.shape,
+  recovery: z.array(CustodianRecord).min(1).max(100),
+  /** Oldest generation first; the newest has no link. */
+  links: z.array(Link).max(10_000),
+})
 export type CaseFile = z.infer<typeof CaseFile>
+
+/** 1 for the secrets that a case was made with. */
+export function generationOf({ links }: Pick<CaseFile, 'links'>): number {
+  return links.length + 1
+}
 
 const AnyFormat = z.object({ format: z.string().regex(/^safehold-case\/[1-9][0-9]*$/) })
 
-/** @throws {CaseError} NOT_A_CASE without such a file or for another one's; NEWER_FORMAT; CASE_DAMAGED. */
+/** @throws {CaseError} NOT_A_CASE without such a file or for another one's; NEWER_FORMAT, OLDER_FORMAT;
+ *  CASE_DAMAGED. */
 export function readCaseFile(dir: string): CaseFile {
-  const json = parse(readText(join(dir, 'case.json')))
-  const claimed = AnyFormat.safeParse(json)
-  if (!claimed.success) throw new CaseError('NOT_A_CASE', 'this folder is not a case')
-  if (claimed.data.format !== CASE_FORMAT) {
-    throw new CaseError('NEWER_FORMAT', 'this case was written by a newer version of Safehold')
-  }
-  const file = CaseFile.safeParse(json)
-  if (!file.success) throw damaged(file.error)
-  if (file.data.log !== logOf(file.data.id)) throw damaged()
-  if (new Set(file.data.users.map(({ id }) => id)).size < file.data.users.length) throw damaged()
-  return file.data
+  return parseCaseFile(readCaseBytes(dir))
 }
 
-/** Whole or not at all: a crash leaves the people who were there before. */
-export function writeCaseFile(dir: string, file: CaseFile): void {
-  writeFileAtomically(join(dir, 'case.json'), textOf(file), 0o600)
-}
-
-/** The same, and what stood there before is overwritten. */
-export function destroyCaseFile(dir: string, replacement: CaseFile): Promise<void> {
-  return replaceAndDestroy(join(dir, 'case.json'), textOf(replacement), 0o600)
-}
-
-function textOf(file: CaseFile): string {
-  return `${JSON.stringify(CaseFile.parse(file), null, 2)}\n`
-}
-
-function readText(path: string): string {
+/** @throws {CaseError} NOT_A_CASE; CASE_DAMAGED for one of more than 16 MiB. */
+export function readCaseBytes(dir: string): Buffer {
+  const path = join(dir, 'case.json')
   try {
     if (statSync(path).size > MOST_BYTES) throw damaged()
-    return readFileSync(path, 'utf8')
+    return readFileSync(path)
   } catch (error) {
     if (error instanceof CaseError) throw error
     const isAbsent = ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error))
@@ -120,7 +144,45 @@ function readText(path: string): string {
   }
 }
 
-function parse(text: string): unknown {
+/** @throws {CaseError} as {@link readCaseFile}. */
+export function parseCaseFile(bytes: Buffer): CaseFile {
+  const json = parseFormat(bytes)
+  if (json.format === OLDER_FORMAT) {
+    throw new CaseError('OLDER_FORMAT', 'this case was written by an older version of Safehold')
+  }
+  return checked(CaseFile.safeParse(json))
+}
+
+/** @returns Whatever it holds, of a format that is known.
+ *  @throws {CaseError} NOT_A_CASE, NEWER_FORMAT; CASE_DAMAGED when it is no JSON. */
+export function parseFormat(bytes: Buffer): { readonly format: string } {
+  const json = parseJson(bytes.toString('utf8'))
+  const claimed = AnyFormat.safeParse(json)
+  if (!claimed.success) throw new CaseError('NOT_A_CASE', 'this folder is not a case')
+  if (![CASE_FORMAT, OLDER_FORMAT].includes(claimed.data.format)) {
+    throw new CaseError('NEWER_FORMAT', 'this case was written by a newer version of Safehold')
+  }
+  return json as { readonly format: string }
+}
+
+/** What holds of every version beyond its form.
+ *  @throws {CaseError} CASE_DAMAGED. */
+export function checked<T extends Pick<CaseFile, 'id' | 'log' | 'users'>>(
+  parsed: z.ZodSafeParseResult<T>,
+): T {
+  if (!parsed.success) throw damaged(parsed.error)
+  const { id, log, users } = parsed.data
+  if (log !== logOf(id)) throw damaged()
+  if (new Set(users.map((user) => user.id)).size < users.length) throw damaged()
+  return parsed.data
+}
+
+/** As they lie on the disk; the ledger names their digest. */
+export function caseFileBytes(file: CaseFile): Buffer {
+  return Buffer.from(`${JSON.stringify(CaseFile.parse(file), null, 2)}\n`)
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {

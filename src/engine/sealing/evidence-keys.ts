@@ -1,35 +1,42 @@
 /** The keys of a case's tiers, and their end. */
-import { type CaseFile, destroyCaseFile, readCaseFile, type SecretName } from './case-file.ts'
-import { forgetSecrets, type Keyring } from './keyring.ts'
-import { erasedWrap, isErased } from './user-record.ts'
+import type { CaseFile, SecretName, Wraps } from './case-file.ts'
+import { erase, isErased } from './secrets.ts'
 
 /** What opens evidence and what was made of it. The others open nothing: they check and sign. */
 export const EVIDENCE_SECRETS = ['original', 'preview', 'identity'] as const satisfies SecretName[]
 
-/** Whether anybody's passphrase, or the key on paper, still opens a tier. */
+/** Whether anybody's passphrase, or a key on paper, still opens a tier. */
 export function hasEvidenceKeys(file: CaseFile): boolean {
-  return [...file.users, file.recovery].some(({ wraps }) =>
-    EVIDENCE_SECRETS.some((name) => wraps[name] !== undefined && !isErased(wraps[name])),
+  return [...file.users, ...file.recovery].some(({ wraps, newer }) =>
+    [wraps, newer ?? {}].some((held) =>
+      EVIDENCE_SECRETS.some((name) => held[name] !== undefined && !isErased(held[name])),
+    ),
   )
 }
 
-/** Takes the wraps of the tiers' secrets from everybody, overwrites the file that held them, and zeroes
- *  the secrets in the keyring of who does it. In place of a wrap stands its SHA-256, so that everybody's
- *  mac still holds. */
-export async function forgetEvidenceKeys(dir: string, keyring: Keyring): Promise<void> {
-  const file = readCaseFile(dir)
-  await destroyCaseFile(dir, {
+/** The same file without the tiers' secrets, of every generation. In place of each stands its SHA-256, so
+ *  that everybody's mac still holds. */
+export function withoutEvidenceKeys(file: CaseFile): CaseFile {
+  return {
     ...file,
     users: file.users.map(withoutEvidence),
-    recovery: withoutEvidence(file.recovery),
-  })
-  forgetSecrets(keyring, EVIDENCE_SECRETS)
+    recovery: file.recovery.map(withoutEvidence),
+    links: file.links.map((link) => erased(link)),
+  }
 }
 
-function withoutEvidence<T extends Pick<CaseFile['recovery'], 'wraps'>>(record: T): T {
-  const wraps = { ...record.wraps }
+function withoutEvidence<T extends { readonly wraps: Wraps; readonly newer?: Wraps | undefined }>(
+  record: T,
+): T {
+  const { wraps, newer } = record
+  return { ...record, wraps: erased(wraps), ...(newer && { newer: erased(newer) }) }
+}
+
+function erased<T extends Partial<Record<SecretName, string>>>(held: T): T {
+  const left: Partial<Record<SecretName, string>> = { ...held }
   for (const name of EVIDENCE_SECRETS) {
-    if (wraps[name] !== undefined) wraps[name] = erasedWrap(wraps[name])
+    const one = left[name]
+    if (one !== undefined) left[name] = erase(one)
   }
-  return { ...record, wraps }
+  return left as T
 }

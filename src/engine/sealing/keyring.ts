@@ -2,10 +2,12 @@ import type { KeyObject } from 'node:crypto'
 import { AccessError } from '../../domain/errors.ts'
 import type { User } from '../../domain/people.ts'
 import type { SigningIdentity } from '../signing/certificate.ts'
-import { readCaseFile, type SecretName } from './case-file.ts'
+import type { CaseFile, SecretName } from './case-file.ts'
+import type { Opened } from './opened-keys.ts'
 import { privateKeyOf } from './raw-keys.ts'
+import type { SealKey } from './sealed-object.ts'
 import { openSigner } from './sealed-signer.ts'
-import type { Opened } from './user-record.ts'
+import { type Secrets, wipe } from './secrets.ts'
 
 /** What a key opens: evidence itself, what is blurred, and who people are. */
 export type Tier = 'original' | 'preview' | 'identity'
@@ -14,11 +16,15 @@ export type Tier = 'original' | 'preview' | 'identity'
  *  needs and nothing else: what is not here was never unwrapped. */
 export type Keyring = {
   readonly user: User
-  /** @throws {AccessError} NO_KEY when this role holds none. */
-  readonly tier: (name: Tier) => Buffer
-  /** Whether this person holds a secret; nobody does once the keys are locked. */
+  /** Seals what is sealed from now on: of the newest generation.
+   *  @throws {AccessError} NO_KEY when this role holds none. */
+  readonly sealing: (name: Tier) => Buffer
+  /** Opens what was sealed at any time: of every generation, the newest first.
+   *  @throws {AccessError} NO_KEY when this role holds none. */
+  readonly opening: (name: Tier) => Extract<SealKey, { tier: unknown }>
   readonly has: (name: SecretName) => boolean
-  /** HMAC key of object names. @throws {AccessError} NO_KEY for a reviewer. */
+  /** HMAC key of object names: the oldest, so that equal contents have one name for good.
+   *  @throws {AccessError} NO_KEY for a reviewer. */
   readonly namesKey: Buffer
   /** Ed25519, private: signs checkpoints. */
   readonly ledgerKey: KeyObject
@@ -30,34 +36,42 @@ export type Keyring = {
   readonly lock: () => void
 }
 
-type Held = { readonly secrets: Map<SecretName, Buffer>; privateKey: KeyObject | null }
+type Held = { generations: Secrets[]; privateKey: KeyObject | null }
 
 /** The raw secrets behind a keyring, for wrapping them to somebody else; not a member of it, so that
  *  only this folder's own keyrings can be passed on. */
 const behind = new WeakMap<Keyring, Held>()
 
-/** @param dir - The case folder: its signing identity is read when it is needed, as it is then. */
-export function makeKeyring(user: User, { secrets, privateKey }: Opened, dir: string): Keyring {
-  const held: Held = { secrets: new Map(), privateKey }
-  for (const [name, secret] of Object.entries(secrets)) held.secrets.set(name as SecretName, secret)
-  const secret = (name: SecretName) => held.secrets.get(name) ?? refuse(name)
+/** @param keysInForce - The case's file: its signing identity is read when it is needed, as it is then. */
+export function makeKeyring(
+  user: User,
+  { secrets, older, privateKey }: Opened,
+  keysInForce: () => CaseFile,
+): Keyring {
+  const held: Held = { generations: [secrets, ...older], privateKey }
+  const all = (name: SecretName): Buffer[] => {
+    const found = held.generations.flatMap((generation) => generation[name] ?? [])
+    return found.length > 0 ? found : refuse(name)
+  }
+  const newest = (name: SecretName) => all(name)[0] ?? refuse(name)
   const keyring: Keyring = {
     user,
-    tier: (name) => secret(name),
-    has: (name) => held.secrets.has(name),
+    sealing: newest,
+    opening: (name) => ({ tier: all(name) }),
+    has: (name) => held.generations[0]?.[name] !== undefined,
     get namesKey() {
-      return secret('names')
+      return all('names').at(-1) ?? refuse('names')
     },
     get ledgerKey() {
-      return privateKeyOf('ed25519', secret('ledger'))
+      return privateKeyOf('ed25519', newest('ledger'))
     },
-    signer: () => openSigner(readCaseFile(dir), secret('signer')),
+    signer: () => openSigner(keysInForce(), newest('signer')),
     get userPrivateKey() {
       return held.privateKey ?? refuse('private')
     },
     lock: () => {
-      for (const one of held.secrets.values()) one.fill(0)
-      held.secrets.clear()
+      held.generations.forEach(wipe)
+      held.generations = []
       // The runtime wipes a key object's memory when nothing refers to it any more.
       held.privateKey = null
     },
@@ -66,21 +80,31 @@ export function makeKeyring(user: User, { secrets, privateKey }: Opened, dir: st
   return keyring
 }
 
-/** All secrets that a keyring holds, as they are: not copies.
+/** All secrets of the newest generation that a keyring holds, as they are: not copies.
  *  @throws {AccessError} NO_KEY after it was locked. */
-export function secretsOf(keyring: Keyring): Opened['secrets'] {
-  const secrets = behind.get(keyring)?.secrets
-  if (secrets === undefined || secrets.size === 0) return refuse('any')
-  return Object.fromEntries(secrets)
+export function secretsOf(keyring: Keyring): Secrets {
+  return behind.get(keyring)?.generations[0] ?? refuse('any')
 }
 
-/** Zeroes some secrets of a keyring that stays open: they were destroyed. */
+/** Goes on with the secrets of a new generation; those before still open what they sealed. */
+export function advance(keyring: Keyring, newest: Secrets): void {
+  const held = behind.get(keyring)
+  if (held === undefined || held.generations.length === 0) return refuse('any')
+  held.generations.unshift(newest)
+}
+
+/** Zeroes some secrets of a keyring that stays open, of every generation: they were destroyed. */
 export function forgetSecrets(keyring: Keyring, names: readonly SecretName[]): void {
-  const secrets = behind.get(keyring)?.secrets
-  for (const name of names) {
-    secrets?.get(name)?.fill(0)
-    secrets?.delete(name)
-  }
+  const held = behind.get(keyring)
+  if (held === undefined) return
+  held.generations = held.generations.map((generation) => {
+    const left: Partial<Record<SecretName, Buffer>> = { ...generation }
+    for (const name of names) {
+      left[name]?.fill(0)
+      delete left[name]
+    }
+    return left
+  })
 }
 
 function refuse(name: string): never {

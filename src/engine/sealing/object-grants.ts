@@ -10,12 +10,12 @@ const PURPOSE = 'safehold-object-grant/1'
  *  @param userPublicKey - See `publicKeyOf` in people.ts, which asks whether the case vouches for it.
  *  @throws {AccessError} NO_KEY. @throws {SealError} when the object does not open. */
 export function wrapObjectKey(
-  keyring: Pick<Keyring, 'tier'>,
+  keyring: Pick<Keyring, 'opening'>,
   path: string,
   userPublicKey: Uint8Array,
   tier: Tier = 'original',
 ): Buffer {
-  const reader = SealedReader.open(path, keyring.tier(tier))
+  const reader = SealedReader.open(path, keyring.opening(tier))
   const objectKey = reader.objectKey()
   reader.close()
   try {

@@ -33,18 +33,17 @@ export function objectPath(dir: string, kind: 'objects' | 'derivatives', name: s
  *  @throws {AccessError} NO_KEY when the keyring lacks the tier or the key of names. */
 export function putDerivative(
   dir: string,
-  keyring: Pick<Keyring, 'tier' | 'namesKey'>,
+  keyring: Pick<Keyring, 'sealing' | 'opening' | 'namesKey'>,
   tier: Tier,
   bytes: Uint8Array,
 ): { readonly object: string; readonly sha256: Sha256; readonly size: number } {
   const sha256 = createHash('sha256').update(bytes).digest('hex') as Sha256
   const object = derivativeName(keyring.namesKey, tier, sha256)
   const path = objectPath(dir, 'derivatives', object)
-  const key = keyring.tier(tier)
-  if (!isSealedThere(path, key, sha256)) {
+  if (!isSealedThere(path, keyring.opening(tier), sha256)) {
     makeFolder(join(dir, 'derivatives'))
     makeFolder(dirname(path))
-    const sealer = new Sealer(key)
+    const sealer = new Sealer(keyring.sealing(tier))
     const sealed = [sealer.header(), sealer.update(bytes), sealer.final()]
     writeFileAtomically(path, Buffer.concat(sealed), 0o444)
   }
@@ -62,7 +61,7 @@ export function readDerivative(dir: string, key: SealKey, object: string): Buffe
   }
 }
 
-function isSealedThere(path: string, key: Uint8Array, sha256: Sha256): boolean {
+function isSealedThere(path: string, key: SealKey, sha256: Sha256): boolean {
   try {
     const reader = SealedReader.open(path, key)
     try {

@@ -30,6 +30,16 @@ export function publicKeyOf(curve: Curve, raw: Uint8Array): KeyObject {
   return createPublicKey({ key: der, format: 'der', type: 'spki' })
 }
 
+/** The caller's own copy, to be wiped. */
+export function rawPrivateKey(key: KeyObject): Buffer {
+  const der = key.export({ format: 'der', type: 'pkcs8' })
+  try {
+    return Buffer.from(der.subarray(-32))
+  } finally {
+    der.fill(0)
+  }
+}
+
 /** The 32 bytes of a public key, or of the public half of a private one. */
 export function rawPublicKey(key: KeyObject): Buffer {
   const half = key.type === 'private' ? createPublicKey(key) : key

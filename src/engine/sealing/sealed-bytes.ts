@@ -14,6 +14,25 @@ export function sealBytes(key: Uint8Array, clear: Uint8Array, context: string): 
   return Buffer.concat([nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag()])
 }
 
+/** Opens by the first key that does; the newest come first.
+ *  @throws {SealError} as {@link openBytes}. */
+export function openWithAny(
+  keys: readonly Uint8Array[],
+  sealed: Uint8Array,
+  context: string,
+): Buffer {
+  let failure: unknown = new SealError('ALTERED', 'there is no key for sealed bytes')
+  for (const key of keys) {
+    try {
+      return openBytes(key, sealed, context)
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error
+      failure = error
+    }
+  }
+  throw failure
+}
+
 /** @throws {SealError} TRUNCATED, ALTERED (wrong key or other context, too). */
 export function openBytes(key: Uint8Array, sealed: Uint8Array, context: string): Buffer {
   if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new SealError('TRUNCATED', 'cut short')

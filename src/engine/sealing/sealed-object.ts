@@ -20,9 +20,12 @@ const CHUNK_BYTES_MOST = 1_048_576
  *  cipher for each chunk stays about a twentieth of the work (a fifth at 64 KiB). */
 const CHUNK_BYTES = 262_144
 
-/** What opens an object: the key of its tier, bare or named so, or the key of that one object alone, as
- *  a granted reveal hands it on. */
-export type SealKey = Uint8Array | { readonly tier: Uint8Array } | { readonly object: Uint8Array }
+/** What opens an object: the key of its tier, or those of every generation of it, of which one must be
+ *  the right one; or the key of that one object alone, as a granted reveal hands it on. */
+export type SealKey =
+  | Uint8Array
+  | { readonly tier: readonly Uint8Array[] }
+  | { readonly object: Uint8Array }
 
 /** The key of one object: all that a granted reveal gives away.
  *  @param salt - The 32 bytes of the object's header.
@@ -110,8 +113,7 @@ export class SealedReader {
   /** The chunk opened last: small reads in a row do not open it again. */
   #held: { readonly index: number; readonly clear: Buffer }
 
-  private constructor(fd: number, fileBytes: number, key: SealKey) {
-    const header = readAt(fd, 0, Math.min(HEADER_BYTES, fileBytes))
+  private constructor(fd: number, fileBytes: number, header: Buffer, key: Buffer) {
     this.#chunkBytes = chunkBytesOf(header)
     const body = fileBytes - HEADER_BYTES
     this.#chunks = Math.max(1, Math.ceil(body / (this.#chunkBytes + TAG_BYTES)))
@@ -123,10 +125,7 @@ export class SealedReader {
     }
     this.#fd = fd
     this.#header = header
-    this.#key =
-      'object' in key
-        ? Buffer.from(key.object)
-        : objectKey('tier' in key ? key.tier : key, saltOf(header))
+    this.#key = key
     // The last chunk's flag is what proves the length.
     this.#held = { index: this.#chunks - 1, clear: this.#open(this.#chunks - 1) }
   }
@@ -136,7 +135,9 @@ export class SealedReader {
   static open(path: string, key: SealKey): SealedReader {
     const fd = openSync(path, 'r')
     try {
-      return new SealedReader(fd, fstatSync(fd).size, key)
+      const fileBytes = fstatSync(fd).size
+      const header = readAt(fd, 0, Math.min(HEADER_BYTES, fileBytes))
+      return firstToOpen(key, header, (one) => new SealedReader(fd, fileBytes, header, one))
     } catch (error) {
       closeSync(fd)
       throw error
@@ -201,6 +202,32 @@ export class SealedReader {
 export function refuseZeroed(key: Uint8Array): void {
   if (key.length !== KEY_BYTES) throw new TypeError('a key has 32 bytes')
   if (key.every((byte) => byte === 0)) throw new AccessError('NO_KEY', 'the keys were locked')
+}
+
+/** Tries each key that a {@link SealKey} stands for. What opens with none is told as the last one saw it:
+ *  that an object is cut short, only its own key can tell. */
+function firstToOpen<T>(key: SealKey, header: Buffer, open: (one: Buffer) => T): T {
+  let failure: unknown = new AccessError('NO_KEY', 'there is no key to open it with')
+  for (const one of objectKeys(key, header)) {
+    try {
+      return open(one)
+    } catch (error) {
+      one.fill(0)
+      if (!(error instanceof SealError) || error.code !== 'ALTERED') throw error
+      failure = error
+    }
+  }
+  throw failure
+}
+
+function* objectKeys(key: SealKey, header: Buffer): Generator<Buffer> {
+  if ('object' in key) yield Buffer.from(key.object)
+  else {
+    // What is no header has no salt; it is told before any key is used.
+    chunkBytesOf(header)
+    const tierKeys = 'tier' in key ? key.tier : [key]
+    for (const tierKey of tierKeys) yield objectKey(tierKey, saltOf(header))
+  }
 }
 
 /** The 32 random bytes of a header. */

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { SealError } from '../../domain/errors.ts'
 import { canonicalJson, type Json, parseCanonicalJson } from '../../domain/jcs.ts'
 import type { Keyring } from './keyring.ts'
-import { openBytes, sealBytes } from './sealed-bytes.ts'
+import { openWithAny, sealBytes } from './sealed-bytes.ts'
 
 export type RecordContent = { readonly [key: string]: Json }
 
@@ -19,13 +19,13 @@ export type SealedRecord = {
  *  @param context - Says whose and what record this is; the same words open it.
  *  @throws {AccessError} NO_KEY for a reviewer. */
 export function sealRecord(
-  keyring: Pick<Keyring, 'tier'>,
+  keyring: Pick<Keyring, 'sealing'>,
   content: RecordContent,
   context: string,
 ): SealedRecord {
   const clear = Buffer.from(canonicalJson({ ...content, salt: randomBytes(16).toString('hex') }))
   try {
-    return { sealed: sealBytes(keyring.tier('identity'), clear, context), sha256: digest(clear) }
+    return { sealed: sealBytes(keyring.sealing('identity'), clear, context), sha256: digest(clear) }
   } finally {
     clear.fill(0)
   }
@@ -36,11 +36,11 @@ export function sealRecord(
  *  @throws {SealError} ALTERED when it is not the record that the ledger names.
  *  @throws {AccessError} NO_KEY for a reviewer. */
 export function openRecord(
-  keyring: Pick<Keyring, 'tier'>,
+  keyring: Pick<Keyring, 'opening'>,
   { sealed, sha256 }: SealedRecord,
   context: string,
 ): RecordContent {
-  const clear = openBytes(keyring.tier('identity'), sealed, context)
+  const clear = openWithAny(keyring.opening('identity').tier, sealed, context)
   try {
     const content = digest(clear) === sha256 ? parseCanonicalJson(clear.toString()) : null
     if (content === null || typeof content !== 'object' || Array.isArray(content)) {

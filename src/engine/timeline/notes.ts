@@ -17,7 +17,7 @@ type Row = { readonly exhibit: string | null; readonly item: string | null }
  *  @throws {AccessError} NO_KEY for a reviewer. */
 export function addNote(
   kase: Case,
-  keyring: Pick<Keyring, 'tier'>,
+  keyring: Pick<Keyring, 'sealing'>,
   { thing, text, corrects }: NewNote & { readonly thing: Thing },
   actor: Actor,
 ): { entry: number } {
@@ -51,7 +51,7 @@ export function addNote(
  *  @throws {AccessError} NO_KEY for a reviewer. */
 export function openNote(
   kase: Case,
-  keyring: Pick<Keyring, 'tier'>,
+  keyring: Pick<Keyring, 'opening'>,
   { seq, sha256 }: { readonly seq: number; readonly sha256: string },
 ): string | null {
   const row = kase.readable

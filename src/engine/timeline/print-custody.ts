@@ -27,7 +27,7 @@ export async function printCustody(
   const { thing } = wish
   const { session, keyring } = viewer
   // Asked for first: a page without names would say that there were none.
-  keyring.tier('identity')
+  keyring.opening('identity')
   if (statSync(wish.dir, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new RequestError('NOT_FOUND', 'the folder to write to is missing')
   }

@@ -1,11 +1,11 @@
 /** Who works in a case, and who signs for it. */
 import { z } from 'zod'
-import { Passphrase, Role, StaffNumber, User, UserId } from '../../domain/people.ts'
+import { Member, Passphrase, Role, StaffNumber, User, UserId } from '../../domain/people.ts'
 import { Second } from '../../domain/two-persons.ts'
 import { nothing, path, type Request } from '../request.ts'
 
 export const peopleRequests = {
-  'user.list': { input: nothing, output: z.array(User), allow: 'anyone', custody: null },
+  'user.list': { input: nothing, output: z.array(Member), allow: 'anyone', custody: null },
   'user.add': {
     input: z.strictObject({
       id: UserId,

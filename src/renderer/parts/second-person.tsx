@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Session, User } from '../../domain/people.ts'
+import type { Member, Session } from '../../domain/people.ts'
 import { isSecondPerson, Second } from '../../domain/two-persons.ts'
 import { useDesk } from '../app-state.tsx'
 import { useRequest } from '../use-request.ts'
@@ -81,7 +81,8 @@ function secondOf(who: string, secret: string): Second | null {
   return Second.safeParse(second).data ?? null
 }
 
-function mayStandBeside(user: User, people: readonly User[] | null, session: Session): boolean {
+function mayStandBeside(user: Member, people: readonly Member[] | null, session: Session): boolean {
+  if (user.revokedAt !== null) return false
   if (session.role === 'recovery') return true
   const first = people?.find(({ id }) => id === session.user)
   return user.role === 'supervisor' && first !== undefined && isSecondPerson(first, user)

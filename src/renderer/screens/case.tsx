@@ -1,7 +1,4 @@
-import { UserPlus } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { User } from '../../domain/people.ts'
 import { useAppState, useDesk } from '../app-state.tsx'
 import { Button } from '../parts/button.tsx'
 import { CompletenessBar } from '../parts/completeness-bar.tsx'
@@ -13,8 +10,9 @@ import { When } from '../parts/texts.tsx'
 import { useAct, useRequest } from '../use-request.ts'
 import { CaseCertificate } from './case-certificate.tsx'
 import { CaseCheckPanel } from './case-check.tsx'
+import { Custodians } from './case-custodians.tsx'
 import { CaseKnown } from './case-known.tsx'
-import { PersonForm } from './case-person-form.tsx'
+import { People } from './case-people.tsx'
 import { ReviewReveals } from './review-reveals.tsx'
 
 /** The case as a whole: what it is, who works on it, what signs for it, whether it is intact. */
@@ -44,6 +42,7 @@ export function Case() {
         </div>
         <div className="col case-side">
           <People />
+          <Custodians />
           {/* To others these would be refused, and stand against them in the ledger. */}
           {worksOnOriginals && <CaseCertificate />}
           {worksOnOriginals && <CaseKnown />}
@@ -114,63 +113,6 @@ function Whole() {
           )}
         </>
       )}
-    </Section>
-  )
-}
-
-function People() {
-  const { t } = useTranslation()
-  const { session, kase } = useDesk()
-  const users = useRequest('user.list', {})
-  const [isAdding, setAdding] = useState(false)
-  const whyNot =
-    session.role !== 'supervisor' && session.role !== 'recovery'
-      ? t('case:supervisorOnly')
-      : kase.readOnly
-        ? t('exhibits:readOnly')
-        : null
-  const added = (user: User | null) => {
-    setAdding(false)
-    if (user !== null) users.reload()
-  }
-  return (
-    <Section
-      title={t('case:people')}
-      end={
-        <Button
-          icon={<UserPlus className="i" size={14} />}
-          why={whyNot}
-          onClick={() => setAdding(true)}
-        >
-          {t('case:addPerson')}
-        </Button>
-      }
-    >
-      <Failure error={users.error} />
-      <table className="flush">
-        <thead>
-          <tr>
-            <th>{t('case:name')}</th>
-            <th>{t('case:shortName')}</th>
-            <th>{t('start:field.person.label')}</th>
-            <th>{t('case:role')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {users.value?.map((user) => (
-            <tr key={user.id}>
-              <td className="m">
-                {user.name}
-                {user.id === session.user && <span className="t3"> {t('case:you')}</span>}
-              </td>
-              <td className="mono">{user.id}</td>
-              <td className="mono">{user.person ?? '–'}</td>
-              <td>{t(`common:role.${user.role}`)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {isAdding && <PersonForm onDone={added} />}
     </Section>
   )
 }

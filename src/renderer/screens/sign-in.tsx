@@ -26,7 +26,8 @@ function Wait({ milliseconds }: { readonly milliseconds: number }) {
 export function SignIn(props: { readonly onVerify: () => void }) {
   const { t } = useTranslation()
   const state = useAppState()
-  const users = useRequest('user.list', {})
+  const members = useRequest('user.list', {})
+  const users = members.value?.filter(({ revokedAt }) => revokedAt === null)
   const signIn = useAct('session.signIn')
   const close = useAct('case.close')
   const [chosen, setChosen] = useState<string | null>(null)
@@ -34,7 +35,7 @@ export function SignIn(props: { readonly onVerify: () => void }) {
   const [isChecked, setChecked] = useState(false)
   const [isRecovering, setRecovering] = useState(false)
   const kase = state.value?.case
-  const user = chosen ?? (users.value?.length === 1 ? (users.value[0]?.id ?? null) : null)
+  const user = chosen ?? (users?.length === 1 ? (users[0]?.id ?? null) : null)
   const wait = useRequest('session.state', user === null ? null : { user })
 
   const submit = async () => {
@@ -68,7 +69,7 @@ export function SignIn(props: { readonly onVerify: () => void }) {
       >
         <fieldset className="people">
           <legend className="lbl">{t('start:signIn.who')}</legend>
-          {users.value?.map((one) => (
+          {users?.map((one) => (
             <label key={one.id} className="person">
               <input
                 type="radio"
@@ -84,7 +85,7 @@ export function SignIn(props: { readonly onVerify: () => void }) {
           ))}
         </fieldset>
         {isChecked && user === null && <p className="fld-b c-stop">{t('start:signIn.noOne')}</p>}
-        <Failure error={users.error} />
+        <Failure error={members.error} />
         <TextField
           type="password"
           label={t('common:passphrase.label')}

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
+import { CaseError } from '../../domain/errors.ts'
 import type { Session } from '../../domain/people.ts'
 import { accountOf, delayMs, failedBefore } from '../../engine/failed-sign-ins.ts'
+import { migrateCase } from '../../engine/migrate-case.ts'
 import { openCase } from '../../engine/open-case.ts'
 import { readCaseFile } from '../../engine/sealing/case-file.ts'
 import { recoverWith, signIn } from '../../engine/sign-in.ts'
@@ -17,10 +19,17 @@ export function casesHandlers(desk: Desk): HandlersOf<typeof casesRequests> {
     'case.open': async ({ dir }) => {
       // What was open is closed first: it may be this very case, and is remembered then.
       await desk.closeCase()
-      const remembered = await desk.memory.of(readCaseFile(resolve(dir)).log)
       const { version, clock } = desk
       const tool = `safehold ${version}`
-      const summary = await desk.putCase(() => openCase(dir, { tool, clock, remembered }))
+      const open = async () => {
+        const remembered = await desk.memory.of(readCaseFile(resolve(dir)).log)
+        return desk.putCase(() => openCase(dir, { tool, clock, remembered }))
+      }
+      const summary = await open().catch(async (error: unknown) => {
+        if (!(error instanceof CaseError && error.code === 'OLDER_FORMAT')) throw error
+        await migrateCase(dir, { tool, clock })
+        return open()
+      })
       rememberCase(desk.home, summary)
       await readOpened(desk)
       return summary

@@ -3,19 +3,17 @@ import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { peopleRequests } from '../../ipc/requests/people.ts'
 import { importCertificate, showCertificate } from '../certificate.ts'
 import type { Desk } from '../desk.ts'
+import { onKeys } from '../on-keys.ts'
 
 export function peopleHandlers(desk: Desk): HandlersOf<typeof peopleRequests> {
   return {
     'user.list': () => listUsers(desk.case),
     'user.add': {
-      prepare: (input) =>
-        desk.reply(async (signal) => {
-          const act = await newUser(desk.case, desk.keyring, input)
-          signal.throwIfAborted()
-          return { act }
-        }),
+      prepare: (input) => onKeys(desk, (kase, keyring) => newUser(kase, keyring, input)),
     },
-    'certificate.import': { prepare: async (input) => importCertificate(desk, input) },
+    'certificate.import': {
+      prepare: (input) => onKeys(desk, (kase, keyring) => importCertificate(kase, keyring, input)),
+    },
     'certificate.show': () => showCertificate(desk),
   }
 }

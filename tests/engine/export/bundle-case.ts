@@ -83,14 +83,14 @@ export async function bundleCase(): Promise<BundleCase> {
     },
     tool: 'safehold 0.1.0-test',
   })
-  const add = await newUser(kase, keyring, {
+  const { act } = await newUser(kase, keyring, {
     id: 'ana' as UserId,
     name: 'Ana',
     role: 'analyst',
     person: StaffNumber.parse('18'),
     passphrase: 'another horse battery',
   })
-  add()
+  act()
   const decoders = new DecoderPool({ processes: 1 })
   const outDir = join(dir, 'out')
   mkdirSync(outDir)

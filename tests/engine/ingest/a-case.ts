@@ -12,6 +12,7 @@ import { systemClock } from '../../../src/engine/clock.ts'
 import { addExhibit } from '../../../src/engine/exhibits/exhibits.ts'
 import { ingestFolder } from '../../../src/engine/ingest/ingest-folder.ts'
 import { Job } from '../../../src/engine/jobs/job.ts'
+import { KeyFile } from '../../../src/engine/key-file.ts'
 import { Ledger } from '../../../src/engine/ledger/ledger.ts'
 import type { Case } from '../../../src/engine/open-case.ts'
 import type { Keyring } from '../../../src/engine/sealing/keyring.ts'
@@ -60,6 +61,7 @@ export function aCase(options: { readonly dir?: string } = {}): TestCase {
     writable: db,
     ledger,
     clock: systemClock,
+    keys: new KeyFile(dir, db, ledger),
     anchors: new KnownAnchors({ ledger, db, vkey: '' }),
     close,
   }
@@ -102,7 +104,8 @@ function aKeyring(ledgerKey: Keyring['ledgerKey']): Keyring {
   const original = randomBytes(32)
   return {
     user: { id: 'ana' as Keyring['user']['id'], name: 'Ana', role: 'analyst', person: null },
-    tier: () => original,
+    sealing: () => original,
+    opening: () => ({ tier: [original] }),
     has: () => true,
     namesKey: randomBytes(32),
     ledgerKey,

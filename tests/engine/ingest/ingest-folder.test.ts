@@ -70,7 +70,7 @@ test('every file below the folder is digested and sealed, and opens to the same 
     })
     const path = objectPath(held.kase.dir, 'objects', row.object)
     expect(statSync(path).mode & 0o777).toBe(0o444)
-    const reader = SealedReader.open(path, held.keyring.tier('original'))
+    const reader = SealedReader.open(path, held.keyring.sealing('original'))
     expect(Buffer.concat([...reader.chunks()]).equals(bytes)).toBe(true)
     reader.close()
   }

@@ -10,6 +10,7 @@ import { openWritable } from '../../../src/engine/catalogue/database.ts'
 import { systemClock } from '../../../src/engine/clock.ts'
 import { ingestFolder } from '../../../src/engine/ingest/ingest-folder.ts'
 import { Job } from '../../../src/engine/jobs/job.ts'
+import { KeyFile } from '../../../src/engine/key-file.ts'
 import { Ledger, SYSTEM } from '../../../src/engine/ledger/ledger.ts'
 import type { Case } from '../../../src/engine/open-case.ts'
 import type { Keyring, Tier } from '../../../src/engine/sealing/keyring.ts'
@@ -45,6 +46,7 @@ export function caseWithEvidence(): Evidence {
     writable: db,
     ledger,
     clock: systemClock,
+    keys: new KeyFile(dir, db, ledger),
     anchors: new KnownAnchors({ ledger, db, vkey: '' }),
     close: () => db.close(),
   }
@@ -75,7 +77,8 @@ function freshKeyring(): Keyring {
   }
   return {
     user,
-    tier: (name) => tiers[name],
+    sealing: (name) => tiers[name],
+    opening: (name) => ({ tier: [tiers[name]] }),
     has: () => true,
     namesKey: randomBytes(32),
     ledgerKey: generateKeyPairSync('ed25519').privateKey,

@@ -94,13 +94,13 @@ test('what is stored is the blurred picture, sealed for reviewers, without metad
   await screen()
   const [picture, ...others] = pictures()
   expect(others).toEqual([])
-  const key = evidence.keyring.tier('preview')
+  const key = evidence.keyring.sealing('preview')
   const jpeg = readDerivative(evidence.kase.dir, key, picture?.object ?? '')
   expect(createHash('sha256').update(jpeg).digest('hex')).toBe(picture?.sha256)
   expect(await sharp(jpeg).metadata()).toMatchObject({ width: 320, height: 240 })
   expect((await sharp(jpeg).metadata()).exif).toBeUndefined()
   expect(() =>
-    readDerivative(evidence.kase.dir, evidence.keyring.tier('original'), picture?.object ?? ''),
+    readDerivative(evidence.kase.dir, evidence.keyring.sealing('original'), picture?.object ?? ''),
   ).toThrow()
 })
 
@@ -282,7 +282,7 @@ test('a video has a strip of blurred frames, its first also as preview', async (
   expect(found.filter(({ kind }) => kind === 'strip').map(({ place }) => place)).toEqual(
     Array.from({ length: 8 }, (_, place) => place),
   )
-  const key = evidence.keyring.tier('preview')
+  const key = evidence.keyring.sealing('preview')
   for (const { object } of found) {
     expect(await sharp(readDerivative(evidence.kase.dir, key, object)).metadata()).toMatchObject({
       format: 'jpeg',

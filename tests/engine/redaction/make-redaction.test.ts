@@ -174,5 +174,5 @@ function pictureOf(output: string): Buffer {
     )
     .pluck()
     .get(output)
-  return readDerivative(given.kase.dir, given.keyring.tier('original'), object ?? '')
+  return readDerivative(given.kase.dir, given.keyring.sealing('original'), object ?? '')
 }

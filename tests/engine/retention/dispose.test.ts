@@ -88,7 +88,7 @@ describe('an item that is disposed of', () => {
     expect(outcome).toMatchObject({ items: 1, bytes: 7, originals: 1, derivatives: 1, keys: false })
     expect([original(gone), preview(gone)].map((path) => existsSync(path))).toEqual([false, false])
     expect(salts.some((salt) => onDisk().includes(salt))).toBe(false)
-    const reader = SealedReader.open(original(stays), a.keyring.tier('original'))
+    const reader = SealedReader.open(original(stays), a.keyring.sealing('original'))
     expect(reader.read(0, reader.sizeBytes).toString()).toBe('a tree')
     reader.close()
   })
@@ -210,7 +210,7 @@ describe('a hold or a rule between approval and execution', () => {
     expect(outcome).toMatchObject({ items: 1, kept: 1, keys: false })
     const reader = SealedReader.open(
       original(one),
-      (await signIn(a.kase, SUPERVISOR, PASSPHRASE)).tier('original'),
+      (await signIn(a.kase, SUPERVISOR, PASSPHRASE)).sealing('original'),
     )
     reader.close()
     expect(existsSync(original(two))).toBe(false)
@@ -285,7 +285,7 @@ describe('a whole case', () => {
       for (const { path, bytes } of sealed) {
         writeFileSync(path, bytes)
         for (const keyring of keyrings) {
-          expect(codeOf(() => SealedReader.open(path, keyring.tier('original')))).toBe('NO_KEY')
+          expect(codeOf(() => SealedReader.open(path, keyring.sealing('original')))).toBe('NO_KEY')
         }
       }
       expect(wraps.some((wrap) => onDisk().includes(wrap))).toBe(false)

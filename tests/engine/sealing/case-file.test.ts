@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { CaseFile, readCaseFile, writeCaseFile } from '../../../src/engine/sealing/case-file.ts'
+import { CaseFile, caseFileBytes, readCaseFile } from '../../../src/engine/sealing/case-file.ts'
 import { codeOf } from '../fresh-case.ts'
 
 const b64 = (length: number) => randomBytes(length).toString('base64')
@@ -18,8 +18,15 @@ const user = (id: string) => ({
   mac: b64(32),
   vouch: b64(32),
 })
+const custodian = {
+  id: 'recovery',
+  publicKey: b64(32),
+  wraps: {},
+  mac: b64(32),
+  vouch: b64(32),
+}
 const good = {
-  format: 'safehold-case/1',
+  format: 'safehold-case/2',
   id: 'a7b1f0d2-6a0e-4bb5-9a5c-0d7d2a1c9f11',
   number: '2026-0117',
   title: 'Larch Row',
@@ -29,7 +36,8 @@ const good = {
   vkey: 'key',
   kdf: { name: 'scrypt', N: 131_072, r: 8, p: 1 },
   users: [user('mokafor'), user('jlindqvist')],
-  recovery: { publicKey: b64(32), wraps: {}, mac: b64(32) },
+  recovery: [custodian],
+  links: [],
   signer: b64(100),
 }
 let dir = ''
@@ -43,7 +51,7 @@ afterEach(() => {
 })
 
 test('what is written is what is read', () => {
-  writeCaseFile(dir, CaseFile.parse(good))
+  writeFileSync(join(dir, 'case.json'), caseFileBytes(CaseFile.parse(good)))
   expect(readCaseFile(dir)).toEqual(good)
 })
 
@@ -59,11 +67,17 @@ test('a folder without the file, or with somebody else’s, is not a case', () =
 })
 
 test('a case of a later format is called newer, whatever else it holds', () => {
-  expect(reading('{"format":"safehold-case/2"}')).toBe('NEWER_FORMAT')
+  expect(reading('{"format":"safehold-case/3"}')).toBe('NEWER_FORMAT')
   expect(reading('{"format":"safehold-case/17","a":1}')).toBe('NEWER_FORMAT')
 })
 
+test('a case of an earlier format is called older, whatever else it holds', () => {
+  expect(reading('{"format":"safehold-case/1"}')).toBe('OLDER_FORMAT')
+})
+
 test.each([
+  ['has no recovery key', { recovery: [] }],
+  ['lacks a secret in a link', { links: [{ original: b64(60) }] }],
   ['is not JSON', null],
   ['lacks a member', { title: undefined }],
   ['has a member more', { extra: 1 }],
@@ -74,7 +88,7 @@ test.each([
   ['has one person twice', { users: [user('mokafor'), user('mokafor')] }],
   ['has a role that there is not', { users: [{ ...user('mokafor'), role: 'admin' }] }],
   ['has a wrap that is too short', { users: [{ ...user('x1'), wraps: { preview: b64(91) } }] }],
-  ['has a key that is too long', { recovery: { ...good.recovery, publicKey: b64(33) } }],
+  ['has a key that is too long', { recovery: [{ ...custodian, publicKey: b64(33) }] }],
   ['wraps what there is not', { users: [{ ...user('x1'), wraps: { other: b64(92) } }] }],
   ['has what is not base 64', { signer: '#'.repeat(100) }],
 ])('a file that %s is damaged', (_what, change) => {

@@ -13,7 +13,11 @@ import {
 } from '../../../src/engine/sealing/object-store.ts'
 
 const keys = { original: randomBytes(32), preview: randomBytes(32), identity: randomBytes(32) }
-const keyring = { tier: (name: keyof typeof keys) => keys[name], namesKey: randomBytes(32) }
+const keyring = {
+  sealing: (name: keyof typeof keys) => keys[name],
+  opening: (name: keyof typeof keys) => ({ tier: [keys[name]] }),
+  namesKey: randomBytes(32),
+}
 let dir = ''
 
 beforeEach(() => {
