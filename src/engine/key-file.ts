@@ -4,7 +4,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { Act, Action } from '../domain/custody.ts'
 import { RequestError } from '../domain/errors.ts'
 import type { Finding } from '../domain/finding.ts'
@@ -15,6 +14,7 @@ import {
   type CaseFile,
   caseFileBytes,
   generationOf,
+  NamedKeys,
   parseCaseFile,
   readCaseBytes,
 } from './sealing/case-file.ts'
@@ -33,15 +33,6 @@ const KEY_ACTS = [
   'keys-renewed',
   'keys-destroyed',
 ] as const satisfies readonly Action[]
-
-/** What the entry of such an act says of the file. */
-const NamedKeys = z.object({
-  /** SHA-256 of its bytes. */
-  caseFile: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Of the secrets that seal from now on. */
-  generation: z.int().positive(),
-})
-type NamedKeys = z.infer<typeof NamedKeys>
 
 /** A change that waits for its entry. */
 export type KeyChange = {
@@ -111,7 +102,8 @@ export class KeyFile {
   /** Finishes or drops a change: to be called when its entry has committed, or has not. The file that
    *  stood there is overwritten: who lost their keys is not to find them on the disk. */
   settle(): void {
-    if (this.#db.readonly || this.#db.inTransaction || !existsSync(this.#next)) return
+    const { open, readonly, inTransaction } = this.#db
+    if (!open || readonly || inTransaction || !existsSync(this.#next)) return
     if (digest(readFileSync(this.#next)) === this.#named()?.caseFile) {
       renameAndDestroy(this.#next, join(this.#dir, 'case.json'))
     } else {

@@ -81,7 +81,7 @@ export function newSigner(kase: Case, keyring: Keyring, identity: SigningIdentit
     ...file,
     signer: sealSigner(file.id, secret, identity),
   }))
-  return { data: { ...data, sha256: fingerprint(identity.certificate) }, act: write }
+  return { data: { ...data, signer: fingerprint(identity.certificate) }, act: write }
 }
 
 export function requireSupervisor(keyring: Keyring): void {

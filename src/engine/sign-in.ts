@@ -1,4 +1,5 @@
 import type { SessionRole, User, UserId } from '../domain/people.ts'
+import { eraseExpiredKeys } from './catalogue/granted-keys.ts'
 import { forgive } from './failed-sign-ins.ts'
 import type { Case } from './open-case.ts'
 import { openAs, openByRecoveryKey, type Proven, type Trying } from './prove-person.ts'
@@ -78,6 +79,7 @@ function record(kase: Case, { user, custodian, renewed }: Proven): void {
     const failed = forgive(kase, user.id)
     const told = failed && { failedBefore: failed.count }
     kase.ledger.append({ action: 'sign-in', data: { ...by, ...told } }, actor)
+    eraseExpiredKeys(kase.writable, kase.clock.read().time)
     if (change === null) return
     const data = { user: custodian ?? user.id, ...change.data }
     kase.ledger.append({ action: 'keys-renewed', data }, actor)

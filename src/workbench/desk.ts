@@ -128,6 +128,14 @@ export class Desk {
   async #close(): Promise<void> {
     const kase = this.#case
     if (kase === null) return
+    try {
+      this.#endHolds()
+    } finally {
+      await this.#endWork(kase)
+    }
+  }
+
+  async #endWork(kase: Case): Promise<void> {
     for (const { job } of this.#jobs.values()) job.cancel()
     this.#stay.abort(new RequestError('CONFLICT', 'the case was closed meanwhile'))
     await Promise.all([...[...this.#jobs.values()].map(({ ended }) => ended), ...this.#replies])
@@ -176,10 +184,9 @@ export class Desk {
     const keyring = this.#keyring
     if (keyring === null) return
     try {
-      for (const hold of this.holds.ids()) this.endHold(hold)
+      this.#endHolds()
       signOut(this.case, keyring, { keepKeys: true })
     } finally {
-      for (const hold of this.holds.ids()) this.holds.end(hold)
       this.#remember()
       this.#keyring = null
       this.#stay.abort(new RequestError('CONFLICT', 'you signed out meanwhile'))
@@ -187,6 +194,15 @@ export class Desk {
       const running = this.#othersThanOpening().filter(({ job }) => isRunning(job.progress()))
       void Promise.all(running.map(({ ended }) => ended)).then(() => keyring.lock())
       this.emit('session.locked', { reason })
+    }
+  }
+
+  /** Looks end with their receipts, and end without when they cannot be written. */
+  #endHolds(): void {
+    try {
+      for (const hold of this.holds.ids()) this.endHold(hold)
+    } finally {
+      for (const hold of this.holds.ids()) this.holds.end(hold)
     }
   }
 

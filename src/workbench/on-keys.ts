@@ -17,11 +17,14 @@ export function onKeys<T>(
     signal.throwIfAborted()
     const done = (): Promise<T> => {
       const result = act()
-      return desk.reply(async () => {
+      const done = desk.reply(async () => {
         kase.keys.settle()
         after?.()
         return result
       })
+      // Without its entry what was written beside is dropped at once.
+      done.catch(() => kase.keys.settle())
+      return done
     }
     return { data, act: done }
   })

@@ -9,9 +9,20 @@ import { readUpTo, rememberRead } from './read-ledgers.ts'
  *  says how far it is and can be stopped. */
 const MOST_AT_ONCE = 10_000
 
-/** Reads what of the ledger of the case just opened this workstation has not read yet. */
+/** Reads what of the ledger of the case just opened this workstation has not read yet. When somebody opens
+ *  another one meanwhile, there is nothing left to read. */
 export async function readOpened(desk: Desk): Promise<void> {
-  const { case: kase, home } = desk
+  const kase = desk.openCase
+  if (kase === null) return
+  try {
+    await readOnward(desk, kase)
+  } catch (error) {
+    if (desk.openCase === kase) throw error
+  }
+}
+
+async function readOnward(desk: Desk, kase: Case): Promise<void> {
+  const { home } = desk
   const { ledger } = kase
   const key = keyOfLine(kase.anchors.vkey)?.key
   // Another key than the ledger's is told by the anchors already.

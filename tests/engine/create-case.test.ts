@@ -53,7 +53,7 @@ describe('a new case', () => {
       role: 'supervisor',
       person: 'AMBEKI',
     })
-    expect(listUsers(kase)).toEqual([keyring.user])
+    expect(listUsers(kase)).toEqual([{ ...keyring.user, revokedAt: null }])
     for (const tier of ['original', 'preview', 'identity'] as const) {
       expect(keyring.sealing(tier)).toHaveLength(32)
     }

@@ -15,7 +15,6 @@ import { stretch } from '../../src/engine/sealing/user-keys.ts'
 import { signIn, signOut } from '../../src/engine/sign-in.ts'
 import { fingerprint, issueSigner } from '../../src/engine/signing/certificate.ts'
 import {
-  acts,
   addUser,
   aWorkstation,
   codeOf,
@@ -72,12 +71,6 @@ describe('adding a person', () => {
       expect(await codeOf(() => addUser(made.kase, made.keyring, aPerson(id)))).toBe('CONFLICT')
     }
     expect((await signIn(made.kase, 'ambeki' as UserId, PASSPHRASE)).user.role).toBe('supervisor')
-  })
-
-  test('writes no entry of its own: the gate has written it before', async () => {
-    const before = acts(made.kase).length
-    await addUser(made.kase, made.keyring, aPerson('pnovak'))
-    expect(acts(made.kase)).toHaveLength(before)
   })
 
   test('whose entry does not commit adds nobody, and can be done again', async () => {

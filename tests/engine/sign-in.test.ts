@@ -126,7 +126,7 @@ describe('the recovery key', () => {
     expect(acts(kase).at(-1)).toEqual({
       action: 'sign-in',
       actor: 'recovery',
-      data: { by: 'recovery-key' },
+      data: { by: 'recovery-key', custodian: 'recovery' },
     })
     const next = await person(kase, recovered, 'pnovak', 'supervisor')
     expect(next.sealing('original')).toEqual(keyring.sealing('original'))
@@ -171,8 +171,9 @@ describe('case.json that somebody else has changed', () => {
     const { kase, recoveryKey } = made
     const path = join(kase.dir, 'case.json')
     const file = JSON.parse(readFileSync(path, 'utf8'))
-    const wraps = { ...file.recovery.wraps, original: file.recovery.wraps.preview }
-    writeFileSync(path, JSON.stringify({ ...file, recovery: { ...file.recovery, wraps } }))
+    const [custodian] = file.recovery
+    const wraps = { ...custodian.wraps, original: custodian.wraps.preview }
+    writeFileSync(path, JSON.stringify({ ...file, recovery: [{ ...custodian, wraps }] }))
     expect(await codeOf(() => recoverWith(kase, recoveryKey))).toBe('CASE_DAMAGED')
   })
 

@@ -41,6 +41,23 @@ testWith('openssl')(
   },
 )
 
+testWith('openssl')('a certificate whose entry cannot be written is not taken', async () => {
+  const before = await a.ask('certificate.show', {})
+  const path = makePkcs12(
+    a.dir,
+    ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+    SIGNING_EXTENSIONS,
+    passphrase,
+  )
+  a.sql((db) =>
+    db.exec("CREATE TRIGGER stop BEFORE INSERT ON entry BEGIN SELECT raise(ABORT, 'no'); END"),
+  )
+  expect(await a.codeOf('certificate.import', { path, passphrase })).toBe('NOT_WRITABLE')
+  a.sql((db) => db.exec('DROP TRIGGER stop'))
+  expect(await a.ask('certificate.show', {})).toEqual(before)
+  expect(acts()).toEqual([])
+})
+
 testWith('openssl')(
   'the ledger names the certificate that was imported, and by whom; it signs what follows',
   async () => {

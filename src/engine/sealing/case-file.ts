@@ -117,6 +117,15 @@ export const CaseFile = z.strictObject({
 })
 export type CaseFile = z.infer<typeof CaseFile>
 
+/** What the entry of an act on keys says of the file. */
+export const NamedKeys = z.object({
+  /** SHA-256 of its bytes. */
+  caseFile: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Of the secrets that seal from now on. */
+  generation: z.int().positive(),
+})
+export type NamedKeys = z.infer<typeof NamedKeys>
+
 /** 1 for the secrets that a case was made with. */
 export function generationOf({ links }: Pick<CaseFile, 'links'>): number {
   return links.length + 1

@@ -89,7 +89,7 @@ export function secretsOf(keyring: Keyring): Secrets {
 /** Goes on with the secrets of a new generation; those before still open what they sealed. */
 export function advance(keyring: Keyring, newest: Secrets): void {
   const held = behind.get(keyring)
-  if (held === undefined || held.generations.length === 0) return refuse('any')
+  if (held === undefined || held.generations.length === 0) refuse('any')
   held.generations.unshift(newest)
 }
 

@@ -1,7 +1,7 @@
 /** The secrets of a case: who is given which, how they are wrapped, and how one generation opens the one
  *  before it. */
 import { createHash, type KeyObject, randomBytes } from 'node:crypto'
-import { CaseError, SealError } from '../../domain/errors.ts'
+import { AccessError, CaseError, SealError } from '../../domain/errors.ts'
 import type { Role, UserId } from '../../domain/people.ts'
 import { type CaseFile, type Link, RotatingName, SecretName, type Wraps } from './case-file.ts'
 import { openBytes, sealBytes } from './sealed-bytes.ts'
@@ -91,10 +91,12 @@ export function openGenerations(kase: CaseKeys, newest: Secrets): Secrets[] {
   return generations
 }
 
-/** @throws {AccessError} NO_KEY when it was locked. */
+/** @throws {AccessError} NO_KEY when it was locked, or never given. */
 export function secretIn(secrets: Secrets, name: SecretName): Buffer {
   const secret = secrets[name]
-  if (secret === undefined) throw new TypeError(`the secret ${name} is missing`)
+  if (secret === undefined) {
+    throw new AccessError('NO_KEY', `this person holds no key: ${name}`)
+  }
   // Whoever gives it may have left while a passphrase was being stretched.
   refuseZeroed(secret)
   return secret
