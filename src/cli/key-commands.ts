@@ -131,20 +131,20 @@ export function addCustodianCommands(program: Command): void {
     group
       .command('withdraw')
       .description('take the secrets from a recovery key (supervisor, and a second one beside)')
-      .requiredOption('--key <id>', 'as the list calls it'),
+      .requiredOption('--id <id>', 'as the list calls it'),
   )
     .addHelpText(
       'after',
-      '\nExample:\n  $ safehold --case X.safecase --user ambeki custodian withdraw --key recovery-2 --second skwan',
+      '\nExample:\n  $ safehold --case X.safecase --user ambeki custodian withdraw --id recovery-2 --second skwan',
     )
-    .action((options: SecondOptions & { key: string }, command: Command) =>
+    .action((options: SecondOptions & { id: string }, command: Command) =>
       signedIn(async ({ ask }) => {
         const second = await readSecond(options)
-        const done = await ask('custodian.withdraw', { custodian: options.key as never, second })
+        const done = await ask('custodian.withdraw', { custodian: options.id as never, second })
         return {
           json: done,
           text: [
-            `${options.key} does not open what is sealed from now on. Fetch the paper and destroy it:`,
+            `${options.id} does not open what is sealed from now on. Fetch the paper and destroy it:`,
             'with a copy of the case from before it opens what was sealed until now.',
             ...leftText(done.left),
           ].join('\n'),

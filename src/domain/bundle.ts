@@ -46,6 +46,7 @@ export const PreflightFinding = z.strictObject({
     'pending-items',
     'ledger',
     'anchors',
+    'case-file',
     'certificate',
     'no-timestamp',
   ]),

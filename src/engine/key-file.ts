@@ -74,7 +74,7 @@ export class KeyFile {
   finding(): Finding | null {
     if (this.#inForce().isNamed) return null
     const message = 'case.json is not the one that the ledger names: it was changed or put back'
-    return { severity: 'error', code: 'case-file', path: 'case.json', message }
+    return { severity: 'error', code: 'case-file-differs', path: 'case.json', message }
   }
 
   /** Whether keys that nobody's secret has authenticated yet may be believed, and evidence be sealed.

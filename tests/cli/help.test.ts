@@ -38,6 +38,9 @@ test('the commands are these', () => {
     case verify
     certificate import
     certificate show
+    custodian add
+    custodian list
+    custodian withdraw
     custody anchor check
     custody anchor copy
     custody anchor explain
@@ -88,28 +91,12 @@ test('the commands are these', () => {
     reveal refuse
     user add
     user list
+    user passphrase
+    user reset
+    user revoke
     verify
   `
   expect(commands.map(([words]) => words).toSorted()).toEqual(expected.trim().split(/\n +/))
-  expect(commands.map(([words]) => words).toSorted()).toEqual([
-    'approve',
-    ...['bundle list', 'case create', 'case open', 'case recover', 'case verify'],
-    'case findings',
-    ...[
-      'certificate import',
-      'certificate show',
-      'custody list',
-      'custody proof',
-      'custody verify',
-    ],
-    ...['exhibit add', 'exhibit hand-over', 'exhibit holders', 'exhibit list', 'exhibit note'],
-    ...['export', 'grade', 'ingest', 'item list', 'item note', 'item show'],
-    ...['custody anchor check', 'custody anchor copy', 'custody anchor explain'],
-    ...['custody anchor list', 'custody anchor proof', 'custody receipt'],
-    ...['custody timestamp import', 'custody timestamp list', 'custody timestamp request'],
-    ...['redact', 'redaction list', 'retention due', 'retention hold', 'retention release'],
-    ...['retention set', 'retention show', 'user add', 'user list', 'verify'],
-  ])
 })
 
 test.each(commands)('%s shows an example of itself', (words, command) => {

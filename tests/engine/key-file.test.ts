@@ -110,7 +110,7 @@ describe('a case.json that the ledger does not name', () => {
     const text = readFileSync(path('case.json'), 'utf8')
     writeFileSync(path('case.json'), text.replace('Larch Row', 'Larch row'))
     reopen()
-    expect(kase.keys.finding()).toMatchObject({ severity: 'error', code: 'case-file' })
+    expect(kase.keys.finding()).toMatchObject({ severity: 'error', code: 'case-file-differs' })
     expect((await signIn(kase, SUPERVISOR, PASSPHRASE)).has('original')).toBe(true)
   })
 
@@ -119,7 +119,7 @@ describe('a case.json that the ledger does not name', () => {
     await addUser(kase, keyring, { ...NOVAK, passphrase: PASS })
     renameSync(path('kept'), path('case.json'))
     reopen()
-    expect(kase.keys.finding()?.code).toBe('case-file')
+    expect(kase.keys.finding()?.code).toBe('case-file-differs')
     expect(await codeOf(() => signIn(kase, NOVAK.id, PASS))).toBe('WRONG_PASSPHRASE')
   })
 

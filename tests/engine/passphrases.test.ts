@@ -77,7 +77,7 @@ describe('changing one’s own passphrase', () => {
     await change(PASSPHRASE, NEXT)
     const old = readFileSync(join(copy, 'case.json'))
     writeFileSync(join(kase.dir, 'case.json'), old)
-    expect(kase.keys.finding()?.code).toBe('case-file')
+    expect(kase.keys.finding()?.code).toBe('case-file-differs')
     expect((await signIn(kase, SUPERVISOR, PASSPHRASE)).has('original')).toBe(true)
   })
 })

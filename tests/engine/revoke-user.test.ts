@@ -252,7 +252,7 @@ describe('keys that were waiting for somebody are not believed', () => {
     copyFileSync(`${path}.kept`, path)
     kase.close()
     kase = openCase(kase.dir)
-    expect(kase.keys.finding()?.code).toBe('case-file')
+    expect(kase.keys.finding()?.code).toBe('case-file-differs')
     expect(await codeOf(() => signIn(kase, SUPERVISOR, PASSPHRASE))).toBe('CASE_DAMAGED')
     expect(await codeOf(() => signIn(kase, 'mokafor' as UserId, passphraseOf('mokafor')))).toMatch(
       /WRONG_PASSPHRASE|CASE_DAMAGED/,

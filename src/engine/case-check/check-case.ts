@@ -11,6 +11,7 @@ import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import { CaseFindings } from './case-findings.ts'
 import type { CheckAnswers, CheckTask, CheckThreadData } from './check-task.ts'
+import { keysFindings } from './keys-check.ts'
 import { approvedRedactions, type Burner, checkRedaction } from './redactions-check.ts'
 
 const ENTRY = new URL(`../../workers/check${extname(import.meta.url)}`, import.meta.url)
@@ -42,7 +43,7 @@ export async function checkCase(
   const stop = () => Atomics.store(new Int32Array(workerData.stop), 0, 1)
   job.signal.addEventListener('abort', stop)
   const check = new Check(kase, run, threads, new Meter(job, workerData.done))
-  check.findings.add(...kase.anchors.findings())
+  check.findings.add(...kase.anchors.findings(), ...keysFindings(kase, keyring))
   try {
     await check.run()
   } catch (error) {

@@ -46,6 +46,7 @@ export async function preflight(
     must('approved-items', items !== null && items.length > 0, count(`redaction = 'approved'`)),
     must('ledger', faults === 0, faults),
     must('anchors', contradictions === 0, contradictions),
+    must('case-file', kase.keys.finding() === null, 1),
     must('certificate', mayStillSign(keyring, kase.clock.read().time), 1),
     know('pending-redactions', count(`redaction = 'pending'`)),
     know(

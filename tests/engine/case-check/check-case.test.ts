@@ -1,7 +1,15 @@
 /** Bit-rot and hands: whatever has changed in a case is found and named, and the rest is checked all the
  *  same. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ExhibitId } from '../../../src/domain/exhibit.ts'
@@ -53,6 +61,34 @@ test('an honest case is intact, and everything was looked at', async () => {
   expect(checked.counted.checkpoints).toBeGreaterThan(2)
   expect(checked.counted.bytes).toBeGreaterThan(1_000)
   expect(checked.counted.files).toBeGreaterThan(10)
+})
+
+describe('keys and people', () => {
+  const changed = (copy: ReturnType<typeof copyOf>, change: (text: string) => string) => {
+    const path = join(copy.dir, 'case.json')
+    writeFileSync(path, change(readFileSync(path, 'utf8')))
+  }
+
+  test('a byte more in case.json that keeps its form is found by the ledger’s digest', async () => {
+    const copy = copyOf(template)
+    changed(copy, (text) => text.replace('"title": "', '"title": "A'))
+    expect(found(await copy.check())).toEqual(['error case-file-differs case.json'])
+  })
+
+  test('a person whose key another has taken the place of is named', async () => {
+    const copy = copyOf(template)
+    const key = Buffer.alloc(32, 7).toString('base64')
+    changed(copy, (text) => {
+      const file = JSON.parse(text)
+      const users = file.users.map((user: { id: string }) =>
+        user.id === 'ana' ? { ...user, publicKey: key } : user,
+      )
+      return JSON.stringify({ ...file, users })
+    })
+    const { findings } = await copy.check()
+    expect(findings.map(({ code }) => code)).toEqual(['case-file-differs', 'case-file-keys'])
+    expect(findings[1]?.message).toContain('ana')
+  })
 })
 
 describe('sealed bytes', () => {

@@ -25,7 +25,8 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'safehold-queries-'))
   db = openWritable(join(dir, 'catalogue.db'))
   db.exec(`
-    INSERT INTO user VALUES ('reader-one', 'One', 'reviewer', ''), ('reader-two', 'Two', 'reviewer', '');
+    INSERT INTO user (id, name, role, added_at)
+      VALUES ('reader-one', 'One', 'reviewer', ''), ('reader-two', 'Two', 'reviewer', '');
     INSERT INTO exhibit VALUES ('EX-1', 's', 'd', '', '', '', '', ''), ('EX-2', 's', 'd', '', '', '', '', '');
     INSERT INTO source VALUES (1, 'EX-1', '/a', 1, ''), (2, 'EX-2', '/b', 1, '')`)
   item(1, { name: 'beach.jpg', size: 30, taken: '2026-03-11T11:42:07', preview: 'ready' })

@@ -16,13 +16,13 @@ import { ingestFolder } from '../../../src/engine/ingest/ingest-folder.ts'
 import { Job } from '../../../src/engine/jobs/job.ts'
 import { DecoderPool } from '../../../src/engine/media/decoder-pool.ts'
 import type { Case } from '../../../src/engine/open-case.ts'
-import { newUser } from '../../../src/engine/people.ts'
 import { decideRedaction } from '../../../src/engine/redaction/decide-redaction.ts'
 import { makeRedaction } from '../../../src/engine/redaction/make-redaction.ts'
 import { findRedaction } from '../../../src/engine/redaction/redaction-rows.ts'
 import type { Keyring } from '../../../src/engine/sealing/keyring.ts'
 import { fingerprint, makeAuthority } from '../../../src/engine/signing/certificate.ts'
 import { toPem } from '../../../src/engine/signing/certificate-read.ts'
+import { addUser } from '../fresh-case.ts'
 import { drawing } from '../media/drawings.ts'
 import { lookAt } from '../redaction/a-look.ts'
 
@@ -83,14 +83,13 @@ export async function bundleCase(): Promise<BundleCase> {
     },
     tool: 'safehold 0.1.0-test',
   })
-  const { act } = await newUser(kase, keyring, {
+  await addUser(kase, keyring, {
     id: 'ana' as UserId,
     name: 'Ana',
     role: 'analyst',
     person: StaffNumber.parse('18'),
     passphrase: 'another horse battery',
   })
-  act()
   const decoders = new DecoderPool({ processes: 1 })
   const outDir = join(dir, 'out')
   mkdirSync(outDir)
