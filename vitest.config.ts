@@ -6,5 +6,6 @@ export default defineConfig({
     exclude: ['tests/e2e/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    maxWorkers: '100%',
   },
 })
