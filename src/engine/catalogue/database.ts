@@ -13,6 +13,7 @@ import { migration0110 } from './migrations/0110-known-hashes.ts'
 import { migration0120 } from './migrations/0120-perceptual.ts'
 import { migration0130 } from './migrations/0130-failed-sign-ins.ts'
 import { migration0140 } from './migrations/0140-keys.ts'
+import { migration0145 } from './migrations/0145-grade-notes.ts'
 
 declare const readable: unique symbol
 declare const writable: unique symbol
@@ -38,6 +39,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0120,
   migration0130,
   migration0140,
+  migration0145,
 ]
 const current = migrations.at(-1)?.number ?? 0
 

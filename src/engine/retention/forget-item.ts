@@ -12,7 +12,7 @@ const FORGET = [
   'DELETE FROM perceptual WHERE item = @id',
   'DELETE FROM note WHERE item = @id',
   'DELETE FROM redaction WHERE item = @id',
-  'UPDATE opinion SET note = NULL WHERE item = @id',
+  'UPDATE opinion SET note = NULL, note_sealed = NULL WHERE item = @id',
   // No file of a medium can have that path: a name cannot hold a zero byte.
   `UPDATE item SET path = CAST(char(0) || id AS BLOB), name = '', folder = '', modified_ns = 0,
      extension_mismatch = 0, metadata = 'none', preview = 'none', decode_failure = NULL,

@@ -5,6 +5,7 @@ import type { ItemId } from '../../domain/item.ts'
 import type { UserId } from '../../domain/people.ts'
 import type { ReadableDb, WritableDb } from '../catalogue/database.ts'
 import type { Case } from '../open-case.ts'
+import type { SealedRecord } from '../sealing/sealed-record.ts'
 
 /** Writes a person's opinion of an item; an earlier one of theirs stays in the record, behind it.
  *  @throws {RequestError} NOT_FOUND for no such item, CONFLICT for one that is not ingested, or disposed of. */
@@ -14,27 +15,25 @@ export function gradeItem(
     readonly item: ItemId
     readonly user: UserId
     readonly grade: Grade
-    readonly note: string | null
+    readonly note: SealedRecord | null
   },
 ): { item: ItemId; grade: Grade | null } {
   const db = kase.writable
   const item = db
-    .prepare<[string], { ingest: string; disposed: string | null }>(
-      'SELECT ingest, disposed_at AS disposed FROM item WHERE id = ?',
+    .prepare<[string], { id: ItemId; ingest: string; disposed: string | null }>(
+      'SELECT id, ingest, disposed_at AS disposed FROM item WHERE id = ?',
     )
     .get(opinion.item)
   if (item === undefined) throw new RequestError('NOT_FOUND', 'no such item')
   if (item.disposed !== null) throw new RequestError('CONFLICT', 'this item is disposed of')
   if (item.ingest !== 'ingested') throw new RequestError('CONFLICT', 'this item is not ingested')
-  db.prepare('INSERT INTO opinion (item, user, grade, note, at) VALUES (?, ?, ?, ?, ?)').run(
-    opinion.item,
-    opinion.user,
-    opinion.grade,
-    opinion.note,
-    kase.clock.read().time,
-  )
-  settle(db, opinion.item)
-  return { item: opinion.item, grade: opinion.grade }
+  const { user, grade, note } = opinion
+  db.prepare(
+    `INSERT INTO opinion (item, user, grade, note_sealed, note_sha256, at)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  ).run(item.id, user, grade, note?.sealed, note?.sha256, kase.clock.read().time)
+  settle(db, item.id)
+  return { item: item.id, grade }
 }
 
 /** Takes back a person's latest standing opinion; the one before it stands again.

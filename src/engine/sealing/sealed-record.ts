@@ -1,9 +1,9 @@
-/** Records that name people, as the catalogue keeps them: sealed under the identity tier. The ledger holds
- *  their digest, so that none can be exchanged. */
+/** Records of words about people, as the catalogue keeps them: sealed. The ledger holds their digest, so that
+ *  none can be exchanged. */
 import { createHash, randomBytes } from 'node:crypto'
 import { SealError } from '../../domain/errors.ts'
 import { canonicalJson, type Json, parseCanonicalJson } from '../../domain/jcs.ts'
-import type { Keyring } from './keyring.ts'
+import type { Keyring, Tier } from './keyring.ts'
 import { openWithAny, sealBytes } from './sealed-bytes.ts'
 
 export type RecordContent = { readonly [key: string]: Json }
@@ -14,18 +14,20 @@ export type SealedRecord = {
   readonly sha256: string
 }
 
-/** Seals a record under the identity tier: its canonical JSON, with 16 random bytes as `salt`, so that
+/** Seals a record: its canonical JSON, with 16 random bytes as `salt`, so that
  *  its digest can stand in a ledger that others read.
  *  @param context - Says whose and what record this is; the same words open it.
- *  @throws {AccessError} NO_KEY for a reviewer. */
+ *  @param tier - `preview` for what reviewers write.
+ *  @throws {AccessError} NO_KEY when this person holds no key of the tier. */
 export function sealRecord(
   keyring: Pick<Keyring, 'sealing'>,
   content: RecordContent,
   context: string,
+  tier: Exclude<Tier, 'original'> = 'identity',
 ): SealedRecord {
   const clear = Buffer.from(canonicalJson({ ...content, salt: randomBytes(16).toString('hex') }))
   try {
-    return { sealed: sealBytes(keyring.sealing('identity'), clear, context), sha256: digest(clear) }
+    return { sealed: sealBytes(keyring.sealing(tier), clear, context), sha256: digest(clear) }
   } finally {
     clear.fill(0)
   }
@@ -34,13 +36,14 @@ export function sealRecord(
 /** @param sha256 - As the ledger has it.
  *  @returns The content, its salt included.
  *  @throws {SealError} ALTERED when it is not the record that the ledger names.
- *  @throws {AccessError} NO_KEY for a reviewer. */
+ *  @throws {AccessError} NO_KEY when this person holds no key of the tier. */
 export function openRecord(
   keyring: Pick<Keyring, 'opening'>,
   { sealed, sha256 }: SealedRecord,
   context: string,
+  tier: Exclude<Tier, 'original'> = 'identity',
 ): RecordContent {
-  const clear = openWithAny(keyring.opening('identity').tier, sealed, context)
+  const clear = openWithAny(keyring.opening(tier).tier, sealed, context)
   try {
     const content = digest(clear) === sha256 ? parseCanonicalJson(clear.toString()) : null
     if (content === null || typeof content !== 'object' || Array.isArray(content)) {

@@ -2,6 +2,7 @@ import { hidesData } from '../../domain/custody.ts'
 import type { TimelineEvent } from '../../domain/timeline.ts'
 import type { StoredEntry } from '../ledger/ledger.ts'
 import type { Case } from '../open-case.ts'
+import { openGradeNote } from '../review/grade-note.ts'
 import { openNote } from './notes.ts'
 import type { Viewer } from './timeline.ts'
 
@@ -30,12 +31,32 @@ export function entryEvents(
         },
       }
     }
+    const isHidden = hidesData(session, entry)
+    if (entry.action === 'grade' && typeof entry.data['note'] === 'string' && !isHidden) {
+      return gradeEvent(kase, keyring, stored, entry.data['note'])
+    }
     const isAway = entry.action === 'ingest-started' && entry.data['handedOut'] === true
     return {
-      ...eventOf(stored, hidesData(session, entry) ? {} : entry.data),
+      ...eventOf(stored, isHidden ? {} : entry.data),
       findings: isAway ? [{ code: 'handed-out', stands: true }] : [],
     }
   })
+}
+
+/** A grade with the words beside it, which are corrected by grading again. */
+function gradeEvent(
+  kase: Case,
+  keyring: Viewer['keyring'],
+  stored: StoredEntry,
+  sha256: string,
+): TimelineEvent {
+  const { item, actor: user, data } = stored.entry
+  const text = item === null ? null : openGradeNote(kase, keyring, { item, user, sha256 })
+  return {
+    ...eventOf(stored, data),
+    findings: text === null ? [{ code: 'record-altered', stands: true }] : [],
+    note: { text, corrects: null, correctedBy: [] },
+  }
 }
 
 export function eventOf({ leaf, entry }: StoredEntry, data: TimelineEvent['data']): TimelineEvent {

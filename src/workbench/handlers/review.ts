@@ -1,4 +1,5 @@
 import { gradeItem, reviewProgress, undoGrade } from '../../engine/review/grade-item.ts'
+import { sealGradeNote } from '../../engine/review/grade-note.ts'
 import {
   decideReveal,
   listReveals,
@@ -14,8 +15,16 @@ import { found, signedIn } from './asked.ts'
 export function reviewHandlers(desk: Desk): HandlersOf<typeof reviewRequests> {
   const db = () => desk.case.readable
   return {
-    'item.grade': (input, session) =>
-      gradeItem(desk.case, { ...input, user: signedIn(session).user }),
+    'item.grade': {
+      prepare: async ({ item, grade, note: text }, { user }) => {
+        const { case: kase, keyring } = desk
+        const note = text && sealGradeNote(kase, keyring, { item, user, text })
+        return {
+          ...(note && { data: { note: note.sha256 } }),
+          act: () => gradeItem(kase, { item, user, grade, note: note || null }),
+        }
+      },
+    },
     'item.undoGrade': ({ item }, session) => undoGrade(desk.case, item, signedIn(session).user),
     'review.progress': (_, session) => reviewProgress(db(), signedIn(session).user),
     'reveal.request': (wish, session) => requestReveal(desk.case, wish, signedIn(session)),

@@ -22,7 +22,7 @@ export function NoteDialog(props: {
   const [text, setText] = useState('')
   const [corrects, setCorrects] = useState<number | null>(null)
   const [isChecked, setChecked] = useState(false)
-  const earlier = events.filter(({ note }) => note !== null)
+  const earlier = events.filter(({ action }) => action === 'noted')
   const submit = async () => {
     setChecked(true)
     if (text.trim() === '') return
