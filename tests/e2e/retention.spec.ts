@@ -111,8 +111,8 @@ test('two persons dispose of a case; what is left says so everywhere', async ({
   await page.keyboard.press('Escape')
 
   await goTo(page, 'Catalogue')
-  await expect(page.getByRole('option').first()).toContainText('Disposed of')
-  await page.getByRole('option').first().click()
+  await expect(page.getByRole('listbox').getByRole('option').first()).toContainText('Disposed of')
+  await page.getByRole('listbox').getByRole('option').first().click()
   await expect(page.getByRole('complementary', { name: 'Item' })).toContainText('SHA-256')
   await lookAt(page, 'catalogue-disposed')
   await goTo(page, 'Export')
@@ -121,7 +121,7 @@ test('two persons dispose of a case; what is left says so everywhere', async ({
     'true',
   )
   await goTo(page, 'Case')
-  await page.getByRole('button', { name: 'Verify now' }).click()
+  await page.getByRole('button', { name: 'Check now' }).click()
   await expect(page.getByText('Intact: everything is as it was recorded.')).toBeVisible()
   await goTo(page, 'Retention')
   await setLanguage(page, '简体中文')
