@@ -92,7 +92,7 @@ const mayImport: Record<string, readonly string[]> = {
     'src/engine/print',
     'src/engine/review/grade-note.ts',
   ],
-  'src/engine/print': ['node:', 'pdfkit', 'qrcode'],
+  'src/engine/print': ['src/domain/printable.ts', 'node:', 'pdfkit', 'qrcode'],
   // A verifier that shares the exporter's code agrees with its mistakes.
   'src/engine/verification': [
     'src/domain',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { Grade } from '../domain/grade.ts'
-import { ItemSort } from '../domain/item.ts'
+import { deviceName, type ItemDetail, ItemSort, placeText } from '../domain/item.ts'
 import { addNoteCommand } from './note-command.ts'
 import { facts, table } from './print.ts'
 import { addPrintCommand } from './print-command.ts'
@@ -41,7 +41,7 @@ function addList(group: Command): void {
     .option('--kind <kind...>', 'still, video, audio, document, archive, other')
     .option('--state <state...>', 'found, hashed, decoded, reviewed, failed')
     .option('--grade <grade...>', `${Grade.options.join(', ')}, ungraded`)
-    .option('--text <text>', 'part of a name; start of an id or of a SHA-256')
+    .option('--text <text>', 'part of a path; words of path or metadata; start of an id or SHA-256')
     .option('--taken-from <date>', 'claimed to be taken on this day or later')
     .option('--taken-to <date>', 'claimed to be taken on this day or earlier')
     .option('--sort <column>', ItemSort.options.join(', '), 'found')
@@ -114,12 +114,28 @@ function addShow(group: Command): void {
               ['md5', item.digests?.md5 ?? '-'],
               ['sha1', item.digests?.sha1 ?? '-'],
               ['sha256', item.digests?.sha256 ?? '-'],
-              ['taken', item.takenAt ?? '-'],
-              ['device', item.device ?? '-'],
+              ['taken', takenText(item)],
+              ['device', item.device === null ? '-' : (deviceName(item.device) ?? '-')],
+              ['serial', item.device?.serial ?? '-'],
+              ['software', item.device?.software ?? '-'],
+              ['place', item.place === null ? '-' : placeText(item.place)],
               ['grade', item.grade ?? '-'],
               ['redaction', item.redaction],
               ['copies', item.copies],
             ]),
+            table(
+              ['DATE', 'AS CLAIMED', 'ZONE', 'SAID BY'],
+              item.dates.map((date) => [
+                date.meaning,
+                date.value,
+                zoneText(date.zone),
+                date.source,
+              ]),
+            ),
+            table(
+              ['TAG', 'VALUE'],
+              item.metadata.map(({ tag, value }) => [tag, value]),
+            ),
             table(
               ['ENTRY', 'TIME', 'ACTOR', 'ACTION'],
               custody.lines.map((line) => [String(line.seq), line.time, line.actor, line.action]),
@@ -128,6 +144,14 @@ function addShow(group: Command): void {
         }
       })(command),
     )
+}
+
+function takenText({ takenAt, takenZone, takenSource }: ItemDetail): string {
+  return takenAt === null ? '-' : `${takenAt} ${zoneText(takenZone)}, ${takenSource ?? '-'}`
+}
+
+function zoneText(zone: string | null): string {
+  return zone ?? 'unknown zone'
 }
 
 function addSimilar(group: Command): void {

@@ -81,12 +81,27 @@ export type ItemRow = z.infer<typeof ItemRow>
 
 /** A date claimed by evidence, never converted: what it says, who says it, and its zone if it has one. */
 export const ClaimedDate = z.strictObject({
-  meaning: z.enum(['taken', 'created', 'modified', 'gps', 'file-modified']),
+  meaning: z.enum(['taken', 'created', 'modified', 'gps', 'other']),
   value: z.string(),
+  /** `Z`, `±HH:MM`, or `Z?` where the format prescribes UTC and many writers ignore it; null: unknown. */
   zone: z.string().nullable(),
+  /** The tag that says so, or its place in a structure; hostile text for `other`. */
   source: z.string(),
 })
 export type ClaimedDate = z.infer<typeof ClaimedDate>
+
+/** What an item was made with, in the evidence's own words. */
+export const Device = z.strictObject({
+  make: z.string().nullable(),
+  model: z.string().nullable(),
+  serial: z.string().nullable(),
+  software: z.string().nullable(),
+})
+export type Device = z.infer<typeof Device>
+
+/** Decimal degrees, north and east positive. */
+export const Place = z.strictObject({ latitude: z.number(), longitude: z.number() })
+export type Place = z.infer<typeof Place>
 
 export const ItemDetail = ItemRow.extend({
   /** Path inside the source, made printable; null for a reviewer. */
@@ -96,8 +111,12 @@ export const ItemDetail = ItemRow.extend({
   digests: Digests.nullable(),
   itemNo: z.int().nullable(),
   disposedAt: z.string().nullable(),
-  device: z.string().nullable(),
-  gps: z.string().nullable(),
+  /** Zone and tag of `takenAt`. */
+  takenZone: z.string().nullable(),
+  takenSource: z.string().nullable(),
+  /** Null for a reviewer, as are place and all tags. */
+  device: Device.nullable(),
+  place: Place.nullable(),
   dates: z.array(ClaimedDate),
   /** Everything the metadata reader said, verbatim: group:tag → text. Hostile text. */
   metadata: z.array(z.strictObject({ tag: z.string(), value: z.string() })),
@@ -107,6 +126,18 @@ export const ItemDetail = ItemRow.extend({
   known: z.array(KnownMatch),
 })
 export type ItemDetail = z.infer<typeof ItemDetail>
+
+/** Maker and model in a line; many models begin with their maker's name. Null when neither is said. */
+export function deviceName({ make, model }: Device): string | null {
+  const isSaid = model?.toLowerCase().startsWith((make ?? '\n').toLowerCase())
+  const parts = [isSaid ? null : make, model].filter((part) => part !== null)
+  return parts.length === 0 ? null : parts.join(' ')
+}
+
+/** Six decimals: a tenth of a metre. */
+export function placeText({ latitude, longitude }: Place): string {
+  return `${latitude.toFixed(6)}, ${longitude.toFixed(6)}`
+}
 
 export const ItemFilter = z.strictObject({
   exhibit: z.array(ExhibitId).optional(),

@@ -22,6 +22,32 @@ export function printableName(name: Uint8Array): string {
   return text
 }
 
+/** Text of the evidence that is no name (metadata, say), cut where something in it has no glyph of its
+ *  own: that is shown as `\u{n}`, and a screen can mark it, so that no text that only looks like an escape
+ *  is taken for one. */
+export function visibleParts(
+  text: string,
+): { readonly text: string; readonly isEscape: boolean }[] {
+  return text
+    .split(/([\p{C}\p{Zl}\p{Zp}]+)/u)
+    .map((part, at) => ({
+      text: at % 2 === 1 ? [...part].map(escapeCharacter).join('') : part,
+      isEscape: at % 2 === 1,
+    }))
+    .filter((part) => part.text !== '')
+}
+
+/** The same in one piece. */
+export function visible(text: string): string {
+  return visibleParts(text)
+    .map((part) => part.text)
+    .join('')
+}
+
+export function escapeCharacter(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+}
+
 /** The last part of a path's bytes and the rest, both printable; parts are separated by `/`. */
 export function printablePath(path: Uint8Array): {
   readonly name: string

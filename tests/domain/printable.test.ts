@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { printableName, printablePath } from '../../src/domain/printable.ts'
+import { printableName, printablePath, visibleParts } from '../../src/domain/printable.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -88,3 +88,28 @@ function bytesOf(shown: string): Uint8Array {
   })
   return new Uint8Array(each.flatMap((part) => [...part]))
 }
+
+test('of the evidence’s text what hides or turns is marked, and what only looks like an escape is not', () => {
+  expect(visibleParts('a\u202eb\\u{202e}')).toEqual([
+    { text: 'a', isEscape: false },
+    { text: '\\u{202e}', isEscape: true },
+    { text: 'b\\u{202e}', isEscape: false },
+  ])
+})
+
+test('text loses nothing by being shown, and nothing that acts is left in it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const parts = visibleParts(text)
+      expect(parts.every((part) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(part.text))).toBe(true)
+      const back = parts.map((part) =>
+        part.isEscape
+          ? part.text.replace(/\\u\{([0-9a-f]+)\}/g, (_, hex) =>
+              String.fromCodePoint(Number.parseInt(hex, 16)),
+            )
+          : part.text,
+      )
+      expect(back.join('')).toBe(text)
+    }),
+  )
+})

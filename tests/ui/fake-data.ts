@@ -81,15 +81,20 @@ export function fakeDetail(row: FakeItem, isReviewer: boolean) {
       ? { md5: hex(`m${row.id}`, 32), sha1: hex(`s${row.id}`, 40), sha256: hex(`h${row.id}`, 64) }
       : null,
     itemNo: sealed ? 4711 : null,
-    device: row.takenAt === null ? null : 'Larkin P7',
-    gps: row.takenAt === null ? null : '54.2079, -1.3317',
+    takenZone: row.takenAt === null ? null : '+01:00',
+    takenSource: row.takenAt === null ? null : 'ExifIFD:DateTimeOriginal',
+    device:
+      row.takenAt === null
+        ? null
+        : { make: 'Larkin', model: 'P7', serial: null, software: 'Larkin Camera 4.2' },
+    place: row.takenAt === null ? null : { latitude: 54.2079, longitude: -1.3317 },
     dates:
       row.takenAt === null
         ? []
         : [
             { meaning: 'taken', value: row.takenAt, zone: '+01:00', source: 'EXIF' },
             { meaning: 'gps', value: '2026-03-11T10:42:05', zone: 'Z', source: 'EXIF GPS' },
-            { meaning: 'file-modified', value: '2026-03-11T11:42:08', zone: null, source: 'FAT32' },
+            { meaning: 'other', value: '2026-03-11T11:42:08', zone: null, source: 'FAT32' },
           ],
     metadata: [
       { tag: 'EXIF:Make', value: 'Larkin' },

@@ -1,5 +1,6 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import { CaseError } from '../../domain/errors.ts'
+import { addTextFunctions } from './item-text.ts'
 import { migration0010 } from './migrations/0010-ground.ts'
 import { migration0020 } from './migrations/0020-screening.ts'
 import { migration0025 } from './migrations/0025-reveal-clock.ts'
@@ -14,6 +15,7 @@ import { migration0120 } from './migrations/0120-perceptual.ts'
 import { migration0130 } from './migrations/0130-failed-sign-ins.ts'
 import { migration0140 } from './migrations/0140-keys.ts'
 import { migration0145 } from './migrations/0145-grade-notes.ts'
+import { migration0160 } from './migrations/0160-metadata.ts'
 
 declare const readable: unique symbol
 declare const writable: unique symbol
@@ -40,6 +42,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0130,
   migration0140,
   migration0145,
+  migration0160,
 ]
 const current = migrations.at(-1)?.number ?? 0
 
@@ -67,6 +70,7 @@ function connect(path: string, begin: (db: WritableDb) => void): WritableDb {
     db.pragma('trusted_schema = OFF')
     // What is deleted or changed is overwritten in the file: names must be gone when they are disposed of.
     db.pragma('secure_delete = ON')
+    addTextFunctions(db)
     begin(db)
   })
 }

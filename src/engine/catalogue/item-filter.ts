@@ -1,6 +1,7 @@
 /** A filter as SQL: every value is bound, never spliced. */
 import type { ItemFilter } from '../../domain/item.ts'
 import type { Session } from '../../domain/people.ts'
+import { termCondition, termsOf } from './text-terms.ts'
 
 /** How far an item has come, as this viewer sees it; see ItemState. */
 export function stateOf(viewer: Session): string {
@@ -32,13 +33,10 @@ export function whereOf(
   oneOf('kind', 'kind', filter.kind)
   oneOf(stateOf(viewer), 'state', filter.state)
   oneOf(gradeOf(viewer), 'grade', filter.grade)
-  if (filter.text !== undefined && filter.text.trim() !== '') {
-    values['text'] = `%${filter.text.trim().replace(/[\\%_]/g, '\\$&')}%`
-    values['start'] = `${filter.text
-      .trim()
-      .toLowerCase()
-      .replace(/[\\%_]/g, '\\$&')}%`
-    parts.push(textCondition(viewer))
+  for (const [n, term] of termsOf(filter.text ?? '').entries()) {
+    const { where, values: bound } = termCondition(term, n, viewer)
+    Object.assign(values, bound)
+    parts.push(where)
   }
   if (filter.takenFrom !== undefined) {
     values['takenFrom'] = filter.takenFrom
@@ -49,14 +47,6 @@ export function whereOf(
     parts.push('taken_at <= @takenTo')
   }
   return { where: parts.join(' AND '), values }
-}
-
-/** A reviewer sees no names, so cannot find by them either. */
-function textCondition(viewer: Session): string {
-  const byId = `id LIKE @start ESCAPE '\\' OR sha256 LIKE @start ESCAPE '\\'`
-  return viewer.role === 'reviewer'
-    ? `(@text IS NOT NULL AND (${byId}))`
-    : `(name LIKE @text ESCAPE '\\' OR ${byId})`
 }
 
 /** The grade column as this viewer sees it, `ungraded` for none. */

@@ -2,17 +2,20 @@
 import type { Digests } from '../../domain/digest.ts'
 import {
   type ClaimedDate,
+  type Device,
   type ItemDetail,
   type ItemFilter,
   type ItemId,
   type ItemRow,
   ItemRow as ItemRowSchema,
   type ItemSort,
+  type Place,
 } from '../../domain/item.ts'
 import type { Session } from '../../domain/people.ts'
 import type { ReadableDb } from './database.ts'
 import { gradeOf, stateOf, whereOf } from './item-filter.ts'
 import { matchesOf } from './known-matches.ts'
+import { membersOf } from './verbatim-json.ts'
 
 type Row = Record<string, string | number | null>
 
@@ -39,6 +42,10 @@ const ORDER: Readonly<Record<Exclude<ItemSort, 'grade'>, string>> = {
   taken: 'taken_at',
   kind: 'kind',
 }
+
+/** Dates of tags that we name. Another's tag may be called anything, and when a place was reached tells
+ *  of the place. */
+const SHOWN_TO_ALL: ReadonlySet<ClaimedDate['meaning']> = new Set(['taken', 'created', 'modified'])
 
 /** One page of a list, and how much of the whole it is part of. Items without a value of the sorted
  *  column come last in either direction; ties in order of finding. */
@@ -99,15 +106,17 @@ export function countFacets(
 export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDetail | null {
   const row = db
     .prepare<[object], Row & { path: Buffer }>(
-      `SELECT ${tileOf(viewer)}, path, folder, md5, sha1, sha256, device, gps, metadata,
+      `SELECT ${tileOf(viewer)}, path, folder, md5, sha1, sha256, metadata, taken_zone AS takenZone,
+        taken_source AS takenSource, make, model, serial, software, latitude, longitude,
         (SELECT item_no FROM item_head h WHERE h.item = item.id) AS itemNo,
         disposed_at AS disposedAt
        FROM item WHERE id = @item`,
     )
     .get({ ...viewing(viewer), item })
   if (row === undefined) return null
-  const { path, folder, md5, sha1, sha256, device, gps, metadata, itemNo, disposedAt, ...tile } =
-    row
+  const { path, folder, md5, sha1, sha256, metadata, itemNo, disposedAt, ...more } = row
+  const { takenZone, takenSource, make, model, serial, software, latitude, longitude, ...tile } =
+    more
   const blind = viewer.role === 'reviewer' || disposedAt !== null
   const said = metadataOf(db, item)
   return {
@@ -117,9 +126,12 @@ export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDet
     digests: sha256 === null ? null : ({ md5, sha1, sha256 } as unknown as Digests),
     itemNo: itemNo as number | null,
     disposedAt: disposedAt as string | null,
-    device: blind ? null : (device as string | null),
-    gps: blind ? null : (gps as string | null),
-    dates: blind ? said.dates.filter(({ meaning }) => meaning !== 'gps') : said.dates,
+    takenZone: takenZone as string | null,
+    takenSource: takenSource as string | null,
+    device: blind ? null : ({ make, model, serial, software } as Device),
+    place:
+      blind || latitude === null || longitude === null ? null : ({ latitude, longitude } as Place),
+    dates: blind ? said.dates.filter(({ meaning }) => SHOWN_TO_ALL.has(meaning)) : said.dates,
     metadata: blind ? [] : said.tags,
     metadataState: metadata as ItemDetail['metadataState'],
     duplicates: duplicatesOf(db, item, sha256 as string | null),
@@ -157,15 +169,11 @@ function metadataOf(
   db: ReadableDb,
   item: ItemId,
 ): { tags: { tag: string; value: string }[]; dates: ClaimedDate[] } {
-  const json = db
-    .prepare<[string], string>('SELECT json FROM metadata WHERE item = ?')
-    .pluck()
+  const said = db
+    .prepare<[string], { json: string; dates: string }>(
+      'SELECT json, dates FROM metadata WHERE item = ?',
+    )
     .get(item)
-  if (json === undefined) return { tags: [], dates: [] }
-  const stored = JSON.parse(json) as { tags?: Record<string, unknown>; dates?: ClaimedDate[] }
-  const tags = Object.entries(stored.tags ?? {}).map(([tag, value]) => ({
-    tag,
-    value: typeof value === 'string' ? value : JSON.stringify(value),
-  }))
-  return { tags, dates: stored.dates ?? [] }
+  if (said === undefined) return { tags: [], dates: [] }
+  return { tags: membersOf(said.json), dates: JSON.parse(said.dates) as ClaimedDate[] }
 }

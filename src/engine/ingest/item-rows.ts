@@ -5,6 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { IngestFailure, ItemId } from '../../domain/item.ts'
 import { printablePath } from '../../domain/printable.ts'
+import { indexing } from '../catalogue/item-text.ts'
 import type { Actor } from '../ledger/ledger.ts'
 import type { Case } from '../open-case.ts'
 import type { FileOutcome } from './read-batch.ts'
@@ -36,6 +37,7 @@ export class ItemRows {
   readonly #source: number
   readonly #actor: Actor
   readonly #statements: ReturnType<typeof prepare>
+  readonly #index: ReturnType<typeof indexing>
 
   constructor(
     kase: Case,
@@ -46,6 +48,7 @@ export class ItemRows {
     this.#source = of.source
     this.#actor = of.actor
     this.#statements = prepare(kase)
+    this.#index = indexing(kase.writable)
   }
 
   /** Makes a row of something the walk has found. What is ingested already stays as it is; what failed
@@ -136,6 +139,7 @@ export class ItemRows {
       size: clamp(found.sizeBytes),
       modified: clamp(found.modifiedNs),
     })
+    this.#index.found(id)
     return id
   }
 }

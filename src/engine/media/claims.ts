@@ -1,109 +1,71 @@
 /** What metadata claims of an item: dates, device, place, size. Nothing is converted or guessed; hostile
  *  text, kept as text. */
-import type { ClaimedDate } from '../../domain/item.ts'
+import type { ClaimedDate, Device, Place } from '../../domain/item.ts'
+import { datesOf, sortable, type Tags } from './claimed-dates.ts'
 
 export type Claims = {
-  /** Sortable `YYYY-MM-DDTHH:MM:SS`, as claimed, in no zone; the best claim of `dates`. */
-  readonly takenAt: string | null
+  /** The best claim of `dates`; `at` is sortable, `YYYY-MM-DDTHH:MM:SS` as claimed, in no zone. */
+  readonly taken: {
+    readonly at: string
+    readonly zone: string | null
+    readonly source: string
+  } | null
   readonly dates: readonly ClaimedDate[]
-  /** Maker, model and serial number. */
-  readonly device: string | null
-  /** Latitude and longitude in decimal degrees, north and east positive. */
-  readonly gps: string | null
+  readonly device: Device
+  readonly place: Place | null
   /** As shown: turned when the file says so. */
   readonly widthPx: number | null
   readonly heightPx: number | null
   readonly durationSeconds: number | null
 }
 
-type Tags = Readonly<Record<string, unknown>>
-
-/** A tag that holds a time, and the tag that holds its zone, or the zone its format prescribes. */
-type DateTag = {
-  readonly meaning: ClaimedDate['meaning']
-  readonly tag: string
-  readonly zoneTag?: string
-  readonly zone?: string
-}
-
-/** Best first: the moment of taking as the camera wrote it, then what editors and containers say. */
-const DATE_TAGS: readonly DateTag[] = [
-  { meaning: 'taken', tag: 'ExifIFD:DateTimeOriginal', zoneTag: 'ExifIFD:OffsetTimeOriginal' },
-  { meaning: 'taken', tag: 'Keys:CreationDate' },
-  { meaning: 'taken', tag: 'XMP-exif:DateTimeOriginal' },
-  { meaning: 'taken', tag: 'XMP-photoshop:DateCreated' },
-  { meaning: 'created', tag: 'ExifIFD:CreateDate', zoneTag: 'ExifIFD:OffsetTimeDigitized' },
-  // ISO/IEC 14496-12 says UTC; many cameras write local time.
-  { meaning: 'created', tag: 'QuickTime:CreateDate', zone: 'Z?' },
-  { meaning: 'created', tag: 'XMP-xmp:CreateDate' },
-  { meaning: 'created', tag: 'PNG:CreationTime' },
-  { meaning: 'created', tag: 'RIFF:DateTimeOriginal' },
-  { meaning: 'created', tag: 'Matroska:DateTimeOriginal' },
-  { meaning: 'created', tag: 'ASF:CreationDate' },
-  { meaning: 'created', tag: 'PDF:CreateDate' },
-  { meaning: 'modified', tag: 'IFD0:ModifyDate', zoneTag: 'ExifIFD:OffsetTime' },
-  { meaning: 'modified', tag: 'QuickTime:ModifyDate', zone: 'Z?' },
-  { meaning: 'modified', tag: 'XMP-xmp:ModifyDate' },
-  { meaning: 'modified', tag: 'PNG:ModifyDate' },
-  { meaning: 'modified', tag: 'PDF:ModifyDate' },
-  { meaning: 'gps', tag: 'Composite:GPSDateTime', zone: 'Z' },
-]
+/** Longer is no name of a maker, a model or a program; all of it is in the tags. */
+const MOST_CHARACTERS = 200
 
 /** Reads the JSON of the metadata reader.
  *  @param json - one object, `Group:Tag` → value; anything else claims nothing */
 export function claimsOf(json: string): Claims {
   const tags = parseTags(json)
-  const dates = DATE_TAGS.flatMap((one) => claimOf(tags, one))
-  const best = dates.find(({ meaning }) => meaning === 'taken' || meaning === 'created')
+  const dates = datesOf(tags)
   return {
-    takenAt: best ? sortable(best.value) : null,
+    taken: takenOf(dates),
     dates,
     device: deviceOf(tags),
-    gps: placeOf(tags),
+    place: placeOf(tags),
     ...sizeOf(tags),
     durationSeconds: durationOf(tags),
   }
 }
 
-function claimOf(tags: Tags, { meaning, tag, zoneTag, zone }: DateTag): ClaimedDate[] {
-  const value = tags[tag]
-  if (typeof value !== 'string' || sortable(value) === null) return []
-  const own = /(Z|[+-]\d\d:\d\d)$/.exec(value)?.[1]
-  const said = zoneTag === undefined ? undefined : tags[zoneTag]
-  const offset = typeof said === 'string' && /^(Z|[+-]\d\d:\d\d)$/.test(said) ? said : null
-  return [{ meaning, value, zone: own ?? offset ?? zone ?? null, source: tag }]
+function takenOf(dates: readonly ClaimedDate[]): Claims['taken'] {
+  const best = dates.find(({ meaning }) => meaning === 'taken' || meaning === 'created')
+  const at = best === undefined ? null : sortable(best.value)
+  return best === undefined || at === null ? null : { at, zone: best.zone, source: best.source }
 }
 
-/** `YYYY:MM:DD HH:MM:SS…` → `YYYY-MM-DDTHH:MM:SS`; a date alone gets midnight.
- *  @returns null for what is no day of the calendar, such as all zeros */
-function sortable(value: string): string | null {
-  const match = /^(\d{4})[:-](\d\d)[:-](\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?|$)/.exec(value)
-  if (match === null) return null
-  const [, year = '', month = '', day = '', hour = '00', minute = '00', second = '00'] = match
-  const text = `${year}-${month}-${day}T${hour}:${minute}:${second}`
-  const time = new Date(`${text}Z`)
-  const isReal = !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text)
-  return isReal && Number(year) > 0 ? text : null
+function deviceOf(tags: Tags): Device {
+  return {
+    make: textOf(tags, 'IFD0:Make', 'Keys:Make', 'QuickTime:Make', 'XMP-tiff:Make'),
+    model: textOf(tags, 'IFD0:Model', 'Keys:Model', 'QuickTime:Model', 'XMP-tiff:Model'),
+    serial: textOf(tags, 'ExifIFD:SerialNumber', 'XMP-aux:SerialNumber'),
+    software: textOf(
+      tags,
+      'IFD0:Software',
+      'Keys:Software',
+      'QuickTime:SoftwareVersion',
+      'XMP-xmp:CreatorTool',
+      'XMP-tiff:Software',
+      'PNG:Software',
+      'PDF:Producer',
+    ),
+  }
 }
 
-function deviceOf(tags: Tags): string | null {
-  const maker = textOf(tags, 'IFD0:Make', 'Keys:Make', 'QuickTime:Make', 'XMP-tiff:Make')
-  const model = textOf(tags, 'IFD0:Model', 'Keys:Model', 'QuickTime:Model', 'XMP-tiff:Model')
-  const serial = textOf(tags, 'ExifIFD:SerialNumber', 'XMP-aux:SerialNumber')
-  // Many models begin with the maker's name.
-  const name = model?.toLowerCase().startsWith((maker ?? '\n').toLowerCase())
-    ? [model]
-    : [maker, model]
-  const parts = [...name, serial === null ? null : `#${serial}`].filter((part) => part !== null)
-  return parts.length === 0 ? null : parts.join(' ').slice(0, 200)
-}
-
-function placeOf(tags: Tags): string | null {
+function placeOf(tags: Tags): Place | null {
   const latitude = numberOf(tags, 'Composite:GPSLatitude')
   const longitude = numberOf(tags, 'Composite:GPSLongitude')
   if (latitude === null || longitude === null) return null
-  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null
-  return `${latitude.toFixed(6)}, ${longitude.toFixed(6)}`
+  return Math.abs(latitude) > 90 || Math.abs(longitude) > 180 ? null : { latitude, longitude }
 }
 
 function sizeOf(tags: Tags): { widthPx: number | null; heightPx: number | null } {
@@ -133,7 +95,7 @@ function durationOf(tags: Tags): number | null {
 function textOf(tags: Tags, ...names: string[]): string | null {
   for (const name of names) {
     const text = ['string', 'number'].includes(typeof tags[name]) ? String(tags[name]).trim() : ''
-    if (text !== '') return text
+    if (text !== '') return text.slice(0, MOST_CHARACTERS)
   }
   return null
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { ExifTool } from 'exiftool-vendored'
+import { ExifTool, ExifToolTask } from 'exiftool-vendored'
 import { DecodeError } from '../../domain/errors.ts'
 import { minimalEnvironment } from './run-tool.ts'
 import type { Tools } from './tools.ts'
@@ -13,7 +13,7 @@ export type MetadataReaderOptions = {
 
 /** Groups kept, numbers as numbers, structures whole; what the scratch file's own folder and times are
  *  says nothing about the evidence. */
-const READ_ARGUMENTS = ['-G1', '-n', '-struct', '--System:all']
+const READ_ARGUMENTS = ['-json', '-G1', '-n', '-struct', '--System:all']
 
 const TASKS_PER_PROCESS = 500
 
@@ -51,22 +51,21 @@ export class MetadataReader {
     )
   }
 
-  /** Everything exiftool says of a file, as JSON text: one object, `Group:Tag` → value. What it finds
-   *  wrong is in there too (`ExifTool:Error`, `ExifTool:Warning`).
+  /** Everything exiftool says of a file, in its own words to the character: the JSON text of one object,
+   *  `Group:Tag` → value, as `exiftool -json -G1 -n -struct --System:all` prints it, without the path of our
+   *  own copy. What it finds wrong is in there too (`ExifTool:Error`, `ExifTool:Warning`).
    *  @param path - of our own choosing; a name from evidence may hold what its protocol cannot carry
    *  @throws {DecodeError} TIMED_OUT, TOO_LARGE, CRASHED */
   async read(path: string): Promise<string> {
     const started = performance.now()
-    const tags = await this.#exiftool
-      .readRaw(path, { readArgs: READ_ARGUMENTS })
+    const json = await this.#exiftool
+      .enqueueTask(() => new VerbatimTask(path), false)
       .catch((cause: unknown) => {
         const isLate = performance.now() - started >= this.#exiftool.options.taskTimeoutMillis
         throw isLate
           ? new DecodeError('TIMED_OUT', 'the metadata reader took too long', { cause })
           : new DecodeError('CRASHED', 'the metadata reader ended', { cause })
       })
-    const { SourceFile: _, errors: __, warnings: ___, ...rest } = tags
-    const json = JSON.stringify(rest)
     if (json.length > MAX_JSON_LENGTH) throw new DecodeError('TOO_LARGE', 'too much metadata')
     return json
   }
@@ -74,4 +73,32 @@ export class MetadataReader {
   async close(): Promise<void> {
     await this.#exiftool.end()
   }
+}
+
+/** What it prints is kept as it stands: parsed and printed again, `1.50` would be `1.5` and `1e999` null. */
+class VerbatimTask extends ExifToolTask<string> {
+  readonly #path: string
+
+  constructor(path: string) {
+    super([...READ_ARGUMENTS, path])
+    this.#path = path
+  }
+
+  protected override parse(said: string): string {
+    const json = withoutSource(said.trim(), this.#path)
+    // Half of an answer, or another's, is none.
+    const tags: unknown = JSON.parse(json)
+    if (typeof tags !== 'object' || tags === null) throw new TypeError('not what exiftool prints')
+    return json
+  }
+}
+
+/** `[{"SourceFile": …, rest}]` → `{rest}`. */
+function withoutSource(said: string, path: string): string {
+  const start = `[{\n  "SourceFile": ${JSON.stringify(path)}`
+  const rest = said.replaceAll('\r\n', '\n')
+  if (!rest.startsWith(start) || !rest.endsWith('}]')) {
+    throw new TypeError('not what exiftool prints of this file')
+  }
+  return `{${rest.slice(start.length, -1).replace(/^,/, '')}`
 }

@@ -35,7 +35,7 @@ export type Screened = {
   readonly pdqs: readonly Pdq[]
   readonly metadata: {
     readonly state: 'read' | 'failed' | 'none'
-    /** `{"tags":{…},"dates":[…]}`: the reader's own words, and the dates claimed in them. */
+    /** The reader's own words. */
     readonly json: string | null
     readonly tool: string
   }
@@ -143,10 +143,8 @@ async function readMetadata(
     return { metadata: { state: 'none', json: null, tool }, claims: claimsOf('') }
   }
   try {
-    const tags = await metadata.read(clear)
-    const claims = claimsOf(tags)
-    const json = `{"tags":${tags},"dates":${JSON.stringify(claims.dates)}}`
-    return { metadata: { state: 'read', json, tool }, claims }
+    const json = await metadata.read(clear)
+    return { metadata: { state: 'read', json, tool }, claims: claimsOf(json) }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     return { metadata: { state: 'failed', json: null, tool }, claims: claimsOf('') }

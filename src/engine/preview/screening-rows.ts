@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Sha256 } from '../../domain/digest.ts'
 import type { DecodeFailure, ItemId, MediaKind } from '../../domain/item.ts'
 import { atomically } from '../catalogue/database.ts'
+import { indexing } from '../catalogue/item-text.ts'
 import type { Case } from '../open-case.ts'
 import type { Screened } from './screen-content.ts'
 
@@ -37,17 +38,23 @@ export type Screening = {
 type Sum = { readonly items: number; readonly bytes: number }
 
 const PAGE = 256
+/** What a screening writes to a row. */
+const SCREENED_COLUMNS = `preview, decode_failure, metadata, width_px, height_px, duration_s, taken_at,
+  taken_zone, taken_source, make, model, serial, software, latitude, longitude`
+
 const PENDING = `preview = 'pending' AND ingest = 'ingested'`
 
 export class ScreeningRows {
   readonly #kase: Case
   readonly #statements: ReturnType<typeof prepare>
+  readonly #index: ReturnType<typeof indexing>
   /** Saved since the last page was read: the page still lists their copies. */
   readonly #saved = new Set<Sha256>()
 
   constructor(kase: Case) {
     this.#kase = kase
     this.#statements = prepare(kase)
+    this.#index = indexing(kase.writable)
   }
 
   /** Items whose decoding ran out of time, broke down or missed a tool wait again: another time, or with
@@ -84,6 +91,7 @@ export class ScreeningRows {
       copyPictures.run({ from, sha256: content.sha256 })
       copyPdqs.run({ from, sha256: content.sha256 })
       copyMetadata.run({ from, sha256: content.sha256 })
+      this.#index.saidOf(content.sha256)
       copyColumns.run({ from, sha256: content.sha256 })
       return sum
     })
@@ -131,6 +139,7 @@ export class ScreeningRows {
 
   #put(content: Content, screened: Screened): Sum {
     const { sha256 } = content
+    const { preview, failure, widthPx, heightPx, durationSeconds, claims } = screened
     const sum = this.#mark(content)
     for (const picture of screened.pictures) this.#statements.picture.run({ sha256, ...picture })
     for (const [place, { hash, quality }] of screened.pdqs.entries()) {
@@ -138,20 +147,24 @@ export class ScreeningRows {
     }
     if (screened.metadata.json !== null) {
       const { json, tool } = screened.metadata
-      this.#statements.metadata.run({ sha256, json, tool })
+      const dates = JSON.stringify(claims.dates)
+      this.#statements.metadata.run({ sha256, json, dates, tool })
+      this.#index.saidOf(sha256)
     }
-    const { preview, failure, widthPx, heightPx, durationSeconds, claims } = screened
     this.#statements.columns.run({
       sha256,
       preview,
       failure,
       metadata: screened.metadata.state,
-      takenAt: claims.takenAt,
       widthPx,
       heightPx,
       durationSeconds,
-      device: claims.device,
-      gps: claims.gps,
+      takenAt: claims.taken?.at ?? null,
+      takenZone: claims.taken?.zone ?? null,
+      takenSource: claims.taken?.source ?? null,
+      ...claims.device,
+      latitude: claims.place?.latitude ?? null,
+      longitude: claims.place?.longitude ?? null,
     })
     return sum
   }
@@ -201,12 +214,15 @@ function prepare({ writable: db }: Case) {
        SELECT id, @place, @hash, @quality ${copies}`,
     ),
     metadata: db.prepare(
-      `INSERT OR REPLACE INTO metadata (item, json, tool) SELECT id, @json, @tool ${copies}`,
+      `INSERT OR REPLACE INTO metadata (item, json, dates, tool)
+       SELECT id, @json, @dates, @tool ${copies}`,
     ),
     columns: db.prepare(
       `UPDATE item SET preview = @preview, decode_failure = @failure, metadata = @metadata,
-         taken_at = @takenAt, width_px = @widthPx, height_px = @heightPx,
-         duration_s = @durationSeconds, device = @device, gps = @gps
+         width_px = @widthPx, height_px = @heightPx, duration_s = @durationSeconds,
+         taken_at = @takenAt, taken_zone = @takenZone, taken_source = @takenSource, make = @make,
+         model = @model, serial = @serial, software = @software, latitude = @latitude,
+         longitude = @longitude
        WHERE sha256 = @sha256 AND ${PENDING}`,
     ),
     copyPictures: db.prepare(
@@ -221,14 +237,12 @@ function prepare({ writable: db }: Case) {
        WHERE item.sha256 = @sha256 AND ${PENDING}`,
     ),
     copyMetadata: db.prepare(
-      `INSERT OR REPLACE INTO metadata (item, json, tool)
-       SELECT item.id, m.json, m.tool FROM item JOIN metadata m ON m.item = @from
+      `INSERT OR REPLACE INTO metadata (item, json, dates, tool)
+       SELECT item.id, m.json, m.dates, m.tool FROM item JOIN metadata m ON m.item = @from
        WHERE item.sha256 = @sha256 AND ${PENDING}`,
     ),
     copyColumns: db.prepare(
-      `UPDATE item SET (preview, decode_failure, metadata, taken_at, width_px, height_px, duration_s,
-         device, gps) = (SELECT preview, decode_failure, metadata, taken_at, width_px, height_px,
-         duration_s, device, gps FROM item WHERE id = @from)
+      `UPDATE item SET (${SCREENED_COLUMNS}) = (SELECT ${SCREENED_COLUMNS} FROM item WHERE id = @from)
        WHERE sha256 = @sha256 AND ${PENDING}`,
     ),
     done: db.prepare<[number], ScreenedItem>(

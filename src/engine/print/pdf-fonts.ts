@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type PDFDocument from 'pdfkit'
-import { escapeCharacter, visible } from './visible-text.ts'
+import { escapeCharacter, visible } from '../../domain/printable.ts'
 import { readWoff } from './woff-font.ts'
 
 export type Face = 'text' | 'strong' | 'mono'

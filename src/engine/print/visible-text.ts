@@ -1,14 +1,5 @@
 /** Text of case and evidence on paper and in the page: hostile, so nothing in it may act or hide. */
-
-/** Control, format (bidirectional, zero-width), surrogate and private characters as `\u{…}`: what is
- *  printed is what is there. */
-export function visible(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter)
-}
-
-export function escapeCharacter(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
-}
+import { visible } from '../../domain/printable.ts'
 
 /** For element content and for attributes. All ASCII punctuation is written as a reference, so that no
  *  text, however made, forms a tag, an attribute or an address in the page's source. */

@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { visibleParts } from '../../domain/printable.ts'
 import { Button } from './button.tsx'
 import { useFormat } from './format.ts'
 
@@ -41,6 +42,25 @@ export function MiddleCut(props: { readonly text: string; readonly tail?: number
       <span aria-hidden="true">{props.text.slice(0, cut)}</span>
       <span aria-hidden="true">{props.text.slice(cut)}</span>
     </span>
+  )
+}
+
+/** Text that the evidence says. What would hide, break the line or turn the reading direction stands there
+ *  as a marked escape. */
+export function EvidenceText(props: { readonly text: string }) {
+  return (
+    <bdi>
+      {visibleParts(props.text).map((part, at) =>
+        part.isEscape ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, in their order
+          <span key={at} className="escape">
+            {part.text}
+          </span>
+        ) : (
+          part.text
+        ),
+      )}
+    </bdi>
   )
 }
 

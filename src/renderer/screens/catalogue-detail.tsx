@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ItemDetail } from '../../domain/item.ts'
+import { deviceName, type ItemDetail, placeText } from '../../domain/item.ts'
 import { useDesk } from '../app-state.tsx'
 import { Button } from '../parts/button.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -11,11 +11,12 @@ import { GradeMark, StateDial } from '../parts/marks.tsx'
 import { Tag } from '../parts/note.tsx'
 import { Picture } from '../parts/picture.tsx'
 import { KeyValues } from '../parts/screen.tsx'
-import { MiddleCut, Size } from '../parts/texts.tsx'
+import { EvidenceText, MiddleCut, Size } from '../parts/texts.tsx'
 import { useRoute } from '../route.tsx'
 import { useRequest } from '../use-request.ts'
-import { Copies, Custody, Dates, Hashes, Metadata } from './catalogue-facts.tsx'
+import { Copies, Custody, Dates, Hashes } from './catalogue-facts.tsx'
 import { Alike, Known } from './catalogue-known.tsx'
+import { Metadata } from './catalogue-metadata.tsx'
 
 /** Everything the case knows of one item; its picture blurred. */
 export function ItemPane(props: { readonly item: string; readonly onClose: () => void }) {
@@ -156,8 +157,10 @@ function Facts(props: { readonly item: ItemDetail }) {
             t('catalogue:fact.duration'),
             item.durationSeconds === null ? null : format.duration(item.durationSeconds),
           ],
-          [t('catalogue:fact.device'), item.device],
-          [t('catalogue:fact.gps'), item.gps],
+          [t('catalogue:fact.device'), evidence(item.device && deviceName(item.device))],
+          [t('catalogue:fact.serial'), evidence(item.device?.serial)],
+          [t('catalogue:fact.software'), evidence(item.device?.software)],
+          [t('catalogue:fact.gps'), item.place && placeText(item.place)],
           [
             t('catalogue:fact.item'),
             <code key="id" className="mono">
@@ -176,4 +179,8 @@ function Facts(props: { readonly item: ItemDetail }) {
       />
     </div>
   )
+}
+
+function evidence(text: string | null | undefined) {
+  return text === null || text === undefined ? null : <EvidenceText text={text} />
 }

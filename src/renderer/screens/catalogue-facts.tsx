@@ -5,7 +5,7 @@ import { CustodyTimeline } from '../parts/custody-timeline.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { useFormat } from '../parts/format.ts'
 import { Section } from '../parts/screen.tsx'
-import { HashLine } from '../parts/texts.tsx'
+import { EvidenceText, HashLine } from '../parts/texts.tsx'
 import { useRoute } from '../route.tsx'
 import { useRequest } from '../use-request.ts'
 import { ItemProof } from './catalogue-proof.tsx'
@@ -27,10 +27,12 @@ export function Dates(props: { readonly dates: ItemDetail['dates'] }) {
                 {date.value.replace('T', ' ')}
               </td>
               <td className={date.zone === null ? 'c-warn' : 't3'}>
-                {t('catalogue:dates.by', {
-                  zone: zoneWord(date.zone) ?? t('catalogue:dates.noZone'),
-                  source: date.source,
-                })}
+                <EvidenceText
+                  text={t('catalogue:dates.by', {
+                    zone: zoneWord(date.zone) ?? t('catalogue:dates.noZone'),
+                    source: date.source,
+                  })}
+                />
               </td>
             </tr>
           ))}
@@ -107,40 +109,6 @@ export function Custody(props: { readonly item: string }) {
         </a>
       </p>
       {value !== null && value.total > 0 && <ItemProof item={props.item} />}
-    </Section>
-  )
-}
-
-/** Everything the metadata reader said, verbatim. It is text from the evidence: only ever text here. */
-export function Metadata(props: {
-  readonly state: ItemDetail['metadataState']
-  readonly rows: ItemDetail['metadata']
-}) {
-  const { t } = useTranslation()
-  const { number } = useFormat()
-  return (
-    <Section
-      title={t('catalogue:metadata.title')}
-      end={t('catalogue:metadata.count', {
-        count: props.rows.length,
-        shown: number(props.rows.length),
-      })}
-    >
-      {props.rows.length === 0 ? (
-        <p className="t2 sm">{t(`catalogue:metadata.${props.state}`)}</p>
-      ) : (
-        <table className="tight meta">
-          <tbody>
-            {props.rows.map((row, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: one tag may come twice, in this order
-              <tr key={at}>
-                <th scope="row">{row.tag}</th>
-                <td>{row.value}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
     </Section>
   )
 }

@@ -7,7 +7,7 @@ import type { ItemQuery } from './use-item-pages.ts'
 
 type Order = Pick<ItemQuery, 'sort' | 'descending'>
 
-/** Search in names, on Enter or when the field is left. */
+/** Search in names and metadata, on Enter or when the field is left. */
 export function SearchField(props: {
   readonly value: string
   readonly onChange: (text: string) => void

@@ -10,6 +10,7 @@ import {
   type WritableDb,
 } from '../../../src/engine/catalogue/database.ts'
 import { countFacets, listItems, showItem } from '../../../src/engine/catalogue/item-queries.ts'
+import { indexing } from '../../../src/engine/catalogue/item-text.ts'
 
 const as = (role: Role, user: string = role): Session => ({
   user: user as UserId,
@@ -71,6 +72,7 @@ function item(
     row.preview ?? 'pending',
     row.taken ?? null,
   )
+  indexing(db).found(id(n))
 }
 
 function opinion(n: number, user: string, grade: string) {

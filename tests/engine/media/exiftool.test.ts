@@ -34,6 +34,25 @@ testWithPerl('tags are given verbatim; where our own copy lay is not', async () 
   expect(json).not.toContain('System:')
 })
 
+testWithPerl('what is kept is what exiftool prints, to the character', async () => {
+  const path = join(dir, 'x')
+  const picture = drawing(30, 20).withExif({ IFD0: { ImageDescription: '1e999', Artist: '1.50' } })
+  writeFileSync(path, await picture.jpeg().toBuffer())
+  const reader = MetadataReader.start(tools, { home: dir })
+  const kept = (await reader?.read(path)) ?? ''
+  await reader?.close()
+  const printed = execFileSync(
+    tools.perl.path ?? '',
+    [tools.exiftool.path ?? '', '-json', '-G1', '-n', '-struct', '--System:all', path],
+    { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } },
+  )
+  const source = `  "SourceFile": ${JSON.stringify(path)},\n`
+  expect(printed).toContain(source)
+  expect(`[${kept}]\n`).toBe(printed.replace(source, ''))
+  expect(kept).toContain('"IFD0:ImageDescription": 1e999')
+  expect(kept).toContain('"IFD0:Artist": 1.50')
+})
+
 testWithPerl.each([
   ['an empty file', Buffer.alloc(0)],
   ['noise', Buffer.from('0007fe3b009a'.repeat(99), 'hex')],

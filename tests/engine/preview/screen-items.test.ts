@@ -35,7 +35,7 @@ type Row = {
   metadata: string
   width_px: number | null
   taken_at: string | null
-  device: string | null
+  model: string | null
 }
 
 const rows = () => evidence.kase.readable.prepare<[], Row>('SELECT * FROM item ORDER BY name').all()
@@ -140,13 +140,17 @@ test('metadata gives date, device and size, and its own words stay verbatim', as
   expect(rows()[0]).toMatchObject({
     metadata: 'read',
     taken_at: '2025-06-01T10:11:12',
-    device: 'Acme Box 1',
+    taken_zone: null,
+    taken_source: 'ExifIFD:DateTimeOriginal',
+    make: 'Acme',
+    model: 'Box 1',
     width_px: 400,
   })
-  const json = evidence.kase.readable.prepare<[], string>('SELECT json FROM metadata').pluck().get()
-  const { tags, dates } = JSON.parse(json ?? '')
-  expect(tags['ExifIFD:DateTimeOriginal']).toBe('2025:06:01 10:11:12')
-  expect(dates[0]).toMatchObject({ meaning: 'taken', zone: null })
+  const { json, dates } = evidence.kase.readable
+    .prepare<[], { json: string; dates: string }>('SELECT json, dates FROM metadata')
+    .get() ?? { json: '', dates: '' }
+  expect(JSON.parse(json)['ExifIFD:DateTimeOriginal']).toBe('2025:06:01 10:11:12')
+  expect(JSON.parse(dates)[0]).toMatchObject({ meaning: 'taken', zone: null })
   expect(json).not.toContain(tmpdir())
   expect(json).not.toContain('scratch')
 })

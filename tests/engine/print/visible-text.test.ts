@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { html, visible } from '../../../src/engine/print/visible-text.ts'
+import { visible } from '../../../src/domain/printable.ts'
+import { html } from '../../../src/engine/print/visible-text.ts'
 
 test('text of the case forms no markup, no address and no reference in a page', () => {
   fc.assert(

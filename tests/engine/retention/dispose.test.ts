@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ItemId } from '../../../src/domain/item.ts'
 import type { User } from '../../../src/domain/people.ts'
 import { listItems, showItem } from '../../../src/engine/catalogue/item-queries.ts'
+import { indexing } from '../../../src/engine/catalogue/item-text.ts'
 import { completenessOf } from '../../../src/engine/ingest/completeness.ts'
 import { Job } from '../../../src/engine/jobs/job.ts'
 import { openCase } from '../../../src/engine/open-case.ts'
@@ -112,17 +113,24 @@ describe('an item that is disposed of', () => {
     const { id } = make('a house')
     const secretName = 'heron-at-the-lake.jpg'
     a.kase.writable
-      .prepare(`UPDATE item SET name = ?, folder = 'the heron family', device = 'phone of heron'
+      .prepare(`UPDATE item SET name = ?, folder = 'the heron family', model = 'phone of heron'
                 WHERE id = ?`)
       .run(secretName, id)
     a.kase.writable
-      .prepare(`INSERT INTO metadata VALUES (?, '{"tags":{"By-line":"heron at home"}}', 't')`)
+      .prepare(`INSERT INTO metadata VALUES (?, '{"By-line":"heron at home"}', '[]', 't')`)
       .run(id)
     a.kase.writable
       .prepare(
         `INSERT INTO opinion (item, user, grade, note, at) VALUES (?, ?, 'B', 'is heron', 't')`,
       )
       .run(id, SUPERVISOR)
+    indexing(a.kase.writable).found(id)
+    const search = (table: string) =>
+      a.kase.readable
+        .prepare(`SELECT count(*) FROM ${table} WHERE ${table} MATCH 'heron'`)
+        .pluck()
+        .get()
+    expect([search('item_path'), search('item_words')]).toEqual([1, 1])
     const before = showItem(a.kase.readable, id, viewer())
     expect(onDisk().includes('heron')).toBe(true)
     await carryOut(a.kase, second, await approved(id))
@@ -139,6 +147,7 @@ describe('an item that is disposed of', () => {
     })
     expect(after?.digests).toEqual(before?.digests)
     expect(onDisk().includes('heron')).toBe(false)
+    expect([search('item_path'), search('item_words')]).toEqual([0, 0])
     const { items, total, whole } = listItems(
       a.kase.readable,
       { filter: { state: ['disposed'] }, sort: 'found', descending: false, offset: 0, limit: 9 },

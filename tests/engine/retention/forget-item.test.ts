@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ItemId } from '../../../src/domain/item.ts'
+import { indexing } from '../../../src/engine/catalogue/item-text.ts'
 import { forgetting } from '../../../src/engine/retention/forget-item.ts'
 import { addItem } from '../item-rows.ts'
 import { aCaseOfTwo } from './a-disposal.ts'
@@ -47,7 +48,8 @@ test('of an item’s row only what is listed here stays', () => {
     ...{ name: 'heron.jpg', folder: 'heron', path: 'heron/heron.jpg', modified_ns: 5 },
     ...{ metadata: 'read', preview: 'ready', decode_failure: 'damaged', redaction: 'approved' },
     ...{ taken_at: '2026-01-01T00:00:00', width_px: 4, height_px: 3, duration_s: 2.5 },
-    ...{ device: 'phone of heron', gps: '1,2', extension_mismatch: 1 },
+    ...{ taken_zone: 'Z', taken_source: 'XMP-heron:Date', make: 'heron', model: 'phone of heron' },
+    ...{ serial: 's', software: 'x', latitude: 1.5, longitude: 2.5, extension_mismatch: 1 },
   }
   // A column that comes to be is one that somebody has to decide on.
   expect(columns.toSorted()).toEqual([...stays, ...Object.keys(full)].toSorted())
@@ -65,7 +67,9 @@ test('of an item’s row only what is listed here stays', () => {
   expect(after).toMatchObject({
     ...{ name: '', folder: '', modified_ns: 0, metadata: 'none', preview: 'none' },
     ...{ decode_failure: null, taken_at: null, width_px: null, height_px: null },
-    ...{ duration_s: null, device: null, gps: null, redaction: 'none', extension_mismatch: 0 },
+    ...{ duration_s: null, taken_zone: null, taken_source: null, make: null, model: null },
+    ...{ serial: null, software: null, latitude: null, longitude: null },
+    ...{ redaction: 'none', extension_mismatch: 0 },
   })
   expect(String(after?.['path'])).toBe(`\0${id}`)
 })
@@ -92,18 +96,25 @@ test('thousands of names are gone from the catalogue’s file, wherever its page
   const db = a.kase.writable
   const { id } = addItem(a.kase, a.keyring, 'a house')
   const insert = db.prepare(
-    `INSERT INTO item (id, exhibit, source, path, name, folder, size, modified_ns, device)
+    `INSERT INTO item (id, exhibit, source, path, name, folder, size, modified_ns, model)
      VALUES (?, 'EX-01', 1, ?, ?, ?, 1, 1, 'phone of heron')`,
   )
+  const said = db.prepare(`INSERT INTO metadata VALUES (?, ?, '[]', 't')`)
+  const index = indexing(db)
   const ids = Array.from({ length: 3000 }, (_, n) => `i${String(n).padStart(16, '0')}` as ItemId)
   db.transaction(() => {
     for (const [n, one] of ids.entries()) {
       // Names of many lengths in no order, so that pages of the indices split everywhere.
       const name = `heron-${(n * 7919) % 3000}-${'x'.repeat(n % 90)}.jpg`
       insert.run(one, Buffer.from(`heron/${name}`), name, 'heron')
+      index.found(one)
+      // As a screening does: what was found before is written anew, with more words.
+      said.run(one, JSON.stringify({ 'IPTC:By-line': `heron${n} of the lake, heronry ${n % 7}` }))
+      index.said(one)
     }
   })()
   expect(db.serialize().includes('heron')).toBe(true)
+  expect(db.serialize().includes('heronry')).toBe(true)
   db.transaction(() => {
     const forget = forgetting(db)
     for (const one of [id, ...ids]) {

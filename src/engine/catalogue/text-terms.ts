@@ -1,0 +1,60 @@
+/** What somebody types into the search field, as conditions on `item`. Every term must be found. */
+import type { Session } from '../../domain/people.ts'
+import { searchable, searchableWords } from './item-text.ts'
+
+/** Nobody types more; each costs a search. */
+const MOST_TERMS = 16
+
+/** Terms are parted by blanks; in straight double quotes a blank is one of the term. */
+export function termsOf(text: string): string[] {
+  return [...text.matchAll(/"([^"]+)"?|[^\s"]+/g)]
+    .map(([all, quoted]) => (quoted ?? all).trim())
+    .filter((term) => term !== '')
+    .slice(0, MOST_TERMS)
+}
+
+/** A term is found in a path, anywhere; as the beginning of words (in a row, when it has several) of path or
+ *  metadata; or as the beginning of an id or a SHA-256. A reviewer sees no names and no metadata,
+ *  so finds by nothing but the last. */
+export function termCondition(
+  term: string,
+  n: number,
+  viewer: Session,
+): { where: string; values: Record<string, string> } {
+  const values: Record<string, string> = {}
+  const found: string[] = []
+  const search = (name: string, value: string, select: string) => {
+    values[name] = value
+    found.push(select)
+  }
+  if (viewer.role !== 'reviewer') {
+    const words = quoted(searchableWords(term))
+    search(
+      `words${n}`,
+      `${words} *`,
+      `SELECT rowid FROM item_words WHERE item_words MATCH @words${n}`,
+    )
+    const part = searchable(term)
+    if ([...part].length >= 3) {
+      const select = `SELECT rowid FROM item_path WHERE item_path MATCH @part${n}`
+      search(`part${n}`, quoted(part), select)
+    }
+  }
+  const start = term.toLowerCase()
+  if (/^i[0-9a-f]{4,16}$/.test(start)) search(`id${n}`, start, beginsWith('id', `id${n}`))
+  if (/^[0-9a-f]{8,64}$/.test(start)) search(`sha${n}`, start, beginsWith('sha256', `sha${n}`))
+  return {
+    where: found.length === 0 ? '0' : `item.no IN (${found.join(' UNION ')})`,
+    values,
+  }
+}
+
+/** By the index; `g` comes after every hexadecimal digit. */
+function beginsWith(column: string, name: string): string {
+  return `SELECT no FROM item WHERE ${column} >= @${name} AND ${column} < @${name} || 'g'`
+}
+
+/** As one string of FTS5: nothing in it is an operator. */
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`
+}
