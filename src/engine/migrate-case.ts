@@ -33,6 +33,8 @@ type Options = {
  *  @throws {CaseError} OLDER_FORMAT on a medium that cannot be written; CASE_IN_USE, CASE_DAMAGED. */
 export async function migrateCase(dir: string, options: Options): Promise<void> {
   const at = resolve(dir)
+  // Of a newer version nothing is touched, its catalogue neither.
+  parseFormat(readCaseBytes(at))
   const lock = takeLock(at)
   if (lock === null) {
     throw new CaseError('OLDER_FORMAT', 'copy this case to a disk that can be written first')

@@ -69,7 +69,7 @@ describe('a case folder', () => {
 
   test('of a newer Safehold is not touched', () => {
     const file = JSON.parse(readFileSync(join(dir, 'case.json'), 'utf8'))
-    writeFileSync(join(dir, 'case.json'), JSON.stringify({ ...file, format: 'safehold-case/2' }))
+    writeFileSync(join(dir, 'case.json'), JSON.stringify({ ...file, format: 'safehold-case/3' }))
     expect(codeOf(() => openCase(dir))).toBe('NEWER_FORMAT')
     expect(existsSync(join(dir, 'case.lock'))).toBe(false)
   })
@@ -172,8 +172,8 @@ describe('a case that is open for reading', () => {
       'NOT_WRITABLE',
     )
     expect(codeOf(() => kase.writable)).toBe('READ_ONLY')
-    const input = { id: 'mokafor', name: 'M', role: 'analyst', passphrase: PASSPHRASE }
-    expect(await codeOf(() => addUser(kase, keyring, input as never))).toBe('READ_ONLY')
+    const input = { id: 'mokafor', name: 'M', role: 'analyst', person: '7', passphrase: PASSPHRASE }
+    expect(await codeOf(() => addUser(kase, keyring, input as never))).toBe('NOT_WRITABLE')
   })
 
   test('can be looked at while somebody works in it', async () => {

@@ -58,12 +58,14 @@ export function openWritable(path: string): WritableDb {
 /** Opens as it is what an older version may have written.
  *  @throws {CaseError} NEWER_FORMAT. */
 export function openOlder(path: string): WritableDb {
-  return connect(path, refuseNewer)
+  return connect(path, () => undefined)
 }
 
 function connect(path: string, begin: (db: WritableDb) => void): WritableDb {
   const db = new Sqlite(path) as WritableDb
   return closedUnless(db, () => {
+    // Before anything else: setting the journal already writes.
+    refuseNewer(db)
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
