@@ -68,7 +68,13 @@ export async function runStages(
   const cpu = process.cpuUsage()
   delay.enable()
   const start = performance.now()
-  const sum = await ingestFolder(kase, keyring, { exhibit, sourceDir: source, job, actor: ACTOR })
+  const sum = await ingestFolder(kase, keyring, {
+    exhibit,
+    sourceDir: source,
+    job,
+    actor: ACTOR,
+    containers: null,
+  })
   const readAt = performance.now()
   if (decoders !== null && tools !== null) {
     await screenItems(kase, keyring, { decoders, tools, job, actor: ACTOR })

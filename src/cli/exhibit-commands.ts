@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { DEFAULT_DEPTH } from '../domain/container.ts'
 import { EXIT } from './exit-codes.ts'
 import { addHandOverCommands } from './hand-over-command.ts'
 import { addNoteCommand } from './note-command.ts'
@@ -85,27 +86,39 @@ Example:
   addIngest(program)
 }
 
+type IngestOptions = {
+  readonly exhibit: string
+  readonly handedOut?: boolean
+  readonly depth: string
+}
+
+const TOOLS_MISSING =
+  'To open them, install the tool (Debian: sudo apt install libarchive-tools) and ingest again.'
+
 function addIngest(program: Command): void {
   program
     .command('ingest <source>')
     .description('read a folder of an exhibit: hash, seal, catalogue, blur (analyst)')
     .requiredOption('--exhibit <number>', 'the exhibit it is of')
+    .option('--depth <n>', 'open archives so many levels deep, 0 to 10', String(DEFAULT_DEPTH))
     .option('--handed-out', 'although it is recorded to be with somebody outside the case')
     .addHelpText(
       'after',
       `
-The source is opened for reading only. Running it again continues where it stopped.
+The source is opened for reading only. Running it again continues where it stopped. What is in archives
+becomes items, too; an archive that stays closed is listed with its reason.
 
 Example:
   $ safehold --case X.safecase --user mokafor ingest /media/exhibit-04 --exhibit EX-04`,
     )
-    .action((source: string, options: { exhibit: string; handedOut?: boolean }, command: Command) =>
+    .action((source: string, options: IngestOptions, command: Command) =>
       signedIn(async ({ ask, finish }) => {
         const exhibit = options.exhibit as never
         const { job } = await ask('ingest.start', {
           exhibit,
           source: resolve(source),
           handedOut: options.handedOut === true,
+          depth: /^\d+$/.test(options.depth) ? Number(options.depth) : Number.NaN,
         })
         const ended = await finish(job)
         if (ended.error !== null) throw new Refused(ended.error.code, ended.error.message)
@@ -125,6 +138,12 @@ Example:
             ...summary.failures.map(
               ({ reason, path }) => `failed: ${reason}  ${plain(path ?? '')}`,
             ),
+            ...summary.closed.map(
+              ({ reason, path }) => `not opened: ${reason}  ${plain(path ?? '')}`,
+            ),
+            ...(summary.closed.some(({ reason }) => reason === 'tool-missing')
+              ? [TOOLS_MISSING]
+              : []),
           ].join('\n'),
           exitCode: ended.state === 'cancelled' ? EXIT.cancelled : EXIT.done,
         }

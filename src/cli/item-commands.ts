@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { Grade } from '../domain/grade.ts'
 import { deviceName, type ItemDetail, ItemSort, placeText } from '../domain/item.ts'
+import type { ItemWithin } from '../domain/within.ts'
 import { addNoteCommand } from './note-command.ts'
 import { facts, table } from './print.ts'
 import { addPrintCommand } from './print-command.ts'
@@ -95,6 +96,7 @@ function addShow(group: Command): void {
     .action((id: string, _options: object, command: Command) =>
       signedIn(async ({ ask }) => {
         const item = await ask('item.show', { item: id as never })
+        const within = await ask('item.within', { item: item.id })
         const custody = await ask('custody.list', {
           item: item.id,
           newestFirst: false,
@@ -102,12 +104,13 @@ function addShow(group: Command): void {
           limit: 500,
         })
         return {
-          json: { item, custody },
+          json: { item, within, custody },
           text: [
             facts([
               ['item', item.id],
               ['exhibit', item.exhibit],
               ['path', item.path ?? '-'],
+              ...withinFacts(within),
               ['state', item.state],
               ['type', item.mediaType ?? item.kind],
               ['bytes', item.sizeBytes],
@@ -207,4 +210,16 @@ function addGrade(program: Command): void {
           return { json: standing, text: `${standing.item}  ${standing.grade ?? 'not graded'}` }
         })(command),
     )
+}
+
+/** Nothing for a file of a folder that holds nothing. */
+function withinFacts(within: ItemWithin): [string, string | number][] {
+  const { parent, place, findings, allocation, openFailure, membersTotal } = within
+  return [
+    ...(parent === null ? [] : ([['lies in', `${parent.id}, no. ${(place ?? 0) + 1}`]] as const)),
+    ...(allocation === 'deleted' ? ([['deleted', 'yes']] as const) : []),
+    ...(findings.length === 0 ? [] : ([['its name', findings.join(', ')]] as const)),
+    ...(openFailure === null ? [] : ([['not opened', openFailure]] as const)),
+    ...(membersTotal === 0 ? [] : ([['contents', membersTotal]] as const)),
+  ].map(([name, value]) => [name, value])
 }

@@ -29,6 +29,7 @@ export const Action = z.enum([
   'ingest-started',
   'ingest',
   'ingest-failed',
+  'container-read',
   'ingest-ended',
   'metadata',
   'preview',

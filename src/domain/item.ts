@@ -31,6 +31,15 @@ export const IngestFailure = z.enum([
   'link',
   'not-a-file',
   'loop',
+  // Of a member of a container, or of a file of an image:
+  'encrypted',
+  'damaged',
+  'truncated',
+  'size-differs',
+  'overlap',
+  'over-limit',
+  'method-not-supported',
+  'not-recoverable',
 ])
 export type IngestFailure = z.infer<typeof IngestFailure>
 

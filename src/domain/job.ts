@@ -27,7 +27,15 @@ export const JobProgress = z.strictObject({
   job: JobId,
   kind: JobKind,
   stage: z.enum([
-    ...(['walking', 'hashing', 'metadata', 'preview', 'writing', 'verifying'] as const),
+    ...([
+      'walking',
+      'hashing',
+      'unpacking',
+      'metadata',
+      'preview',
+      'writing',
+      'verifying',
+    ] as const),
     ...(['reading', 'sorting', 'matching', 'erasing'] as const),
     ...(['records', 'objects', 'redactions', 'files', 'done'] as const),
   ]),

@@ -28,6 +28,7 @@ const LANES: Readonly<Partial<Record<Action | 'seized', Lane>>> = {
   'ingest-started': 'ingest',
   ingest: 'ingest',
   'ingest-failed': 'ingest',
+  'container-read': 'ingest',
   'ingest-ended': 'ingest',
   metadata: 'ingest',
   preview: 'ingest',

@@ -1,3 +1,4 @@
+import { DEFAULT_DEPTH } from '../domain/container.ts'
 import { CustodyError } from '../domain/errors.ts'
 import type { Session } from '../domain/people.ts'
 import { isHandedOut } from '../engine/exhibits/hand-over.ts'
@@ -20,7 +21,8 @@ export function startIngest(
   if (handedOut && input.handedOut !== true) {
     throw new CustodyError('HANDED_OUT', 'this exhibit is recorded to be with somebody else')
   }
-  const data = { exhibit, ...(handedOut ? { handedOut } : {}) }
+  const depth = input.depth ?? DEFAULT_DEPTH
+  const data = { exhibit, depth, ...(handedOut ? { handedOut } : {}) }
   kase.ledger.append({ action: 'ingest-started', data }, actor)
   const job = desk.startJob('ingest', async (job) => {
     try {
@@ -29,6 +31,7 @@ export function startIngest(
         sourceDir: input.source,
         job,
         actor,
+        containers: { depth, tools: await desk.tools() },
       })
       if (job.signal.aborted) return
       await screenItems(kase, keyring, { decoders, tools: await desk.tools(), job, actor })

@@ -79,6 +79,7 @@ export function inputsOn(there: There): Partial<Record<RequestName, object>> {
     'item.list': everything,
     'item.facets': { filter: {} },
     'item.show': { item },
+    'item.within': { item },
     'item.similar': { item, mostBits: 31 },
     'item.grade': { item, grade: 'A', note: null },
     'item.undoGrade': { item },

@@ -206,6 +206,8 @@ export function fakeProgram(scenario: Scenario) {
           reason: one.ingestFailure,
         })),
         failuresTotal: failed.length,
+        closed: [],
+        closedTotal: 0,
         unscreened: mine.filter((one) => one.preview !== 'ready').length,
       }
     },
@@ -237,6 +239,10 @@ export function fakeProgram(scenario: Scenario) {
         shown(items.find((one) => one.id === input.item) ?? fakeItem(0)),
         session?.role === 'reviewer',
       ),
+    'item.within': () => ({
+      ...{ parent: null, place: null, findings: [], allocation: null },
+      ...{ opened: null, openFailure: null, members: [], membersTotal: 0 },
+    }),
     'review.progress': () => ({
       screened: 1800,
       gradedByYou: 220,

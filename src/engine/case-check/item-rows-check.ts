@@ -1,6 +1,7 @@
 /** Compares what the catalogue says of an item with what the ledger recorded of it. */
 import { createHash } from 'node:crypto'
 import type { Finding } from '../../domain/finding.ts'
+import { insideOf } from '../../domain/member-path.ts'
 import { printablePath } from '../../domain/printable.ts'
 import type { ReadableDb } from '../catalogue/database.ts'
 import { broken } from './case-findings.ts'
@@ -24,11 +25,15 @@ export type ItemRow = {
   readonly object: string | null
   readonly preview: string
   readonly disposedAt: string | null
+  readonly parent: string | null
+  /** Content of its parent. */
+  readonly container: string | null
 }
 
 export const ITEM_COLUMNS = `no, id, exhibit, path, name, folder, size,
   CAST(modified_ns AS TEXT) AS modified, ingest, ingest_failure AS failure, md5, sha1, sha256, object,
-  preview, disposed_at AS disposedAt`
+  preview, disposed_at AS disposedAt, parent,
+  (SELECT p.sha256 FROM item p WHERE p.id = item.parent) AS container`
 
 type RedactionRow = {
   readonly id: string
@@ -73,15 +78,29 @@ function named(row: ItemRow, wrong: readonly string[], said?: ItemEntry): Findin
 }
 
 function wrongNames({ path, name, folder }: ItemRow): string[] {
-  const made = printablePath(path)
+  const made = printablePath(insideOf(path))
   return [...(made.name === name ? [] : ['name']), ...(made.folder === folder ? [] : ['folder'])]
+}
+
+/** A member's entry tells its container by its content, and its place in that; its path has both ids. */
+function wrongPlace(row: ItemRow, data: ItemEntry['data']): string[] {
+  const { container = null, member = null } = data
+  const isSame = (row.parent === null ? null : row.container) === container
+  if (!isSame) return ['parent']
+  if (row.parent === null || row.disposedAt !== null) return []
+  const head = Buffer.from(`\0${row.parent}\0${String(member)}/`)
+  return row.path.subarray(0, head.length).equals(head) ? [] : ['path']
 }
 
 function wrongColumns(row: ItemRow, data: ItemEntry['data']): string[] {
   const same = (column: keyof ItemRow, member: string) =>
     row[column] === data[member] ? [] : [column]
-  if (row.ingest === 'failed') return [...same('exhibit', 'exhibit'), ...same('failure', 'reason')]
+  const place = wrongPlace(row, data)
+  if (row.ingest === 'failed') {
+    return [...same('exhibit', 'exhibit'), ...same('failure', 'reason'), ...place]
+  }
   return [
+    ...place,
     ...(['exhibit', 'md5', 'sha1', 'sha256', 'size'] as const).flatMap((one) => same(one, one)),
     ...(row.disposedAt === null ? same('object', 'object') : []),
     ...(row.disposedAt === null && row.modified !== clamped(data['mtimeNs'])

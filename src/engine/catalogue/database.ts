@@ -15,6 +15,7 @@ import { migration0120 } from './migrations/0120-perceptual.ts'
 import { migration0130 } from './migrations/0130-failed-sign-ins.ts'
 import { migration0140 } from './migrations/0140-keys.ts'
 import { migration0145 } from './migrations/0145-grade-notes.ts'
+import { migration0150 } from './migrations/0150-containers.ts'
 import { migration0160 } from './migrations/0160-metadata.ts'
 
 declare const readable: unique symbol
@@ -42,6 +43,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0130,
   migration0140,
   migration0145,
+  migration0150,
   migration0160,
 ]
 const current = migrations.at(-1)?.number ?? 0

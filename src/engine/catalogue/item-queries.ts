@@ -11,6 +11,7 @@ import {
   type ItemSort,
   type Place,
 } from '../../domain/item.ts'
+import { insideOf } from '../../domain/member-path.ts'
 import type { Session } from '../../domain/people.ts'
 import type { ReadableDb } from './database.ts'
 import { gradeOf, stateOf, whereOf } from './item-filter.ts'
@@ -122,7 +123,7 @@ export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDet
   return {
     ...toItemRow(tile),
     path: blind ? null : [folder, tile['name']].filter(Boolean).join('/'),
-    pathHex: blind ? null : path.toString('hex'),
+    pathHex: blind ? null : Buffer.from(insideOf(path)).toString('hex'),
     digests: sha256 === null ? null : ({ md5, sha1, sha256 } as unknown as Digests),
     itemNo: itemNo as number | null,
     disposedAt: disposedAt as string | null,

@@ -1,17 +1,22 @@
 /** Stage two of the flow: everything below a folder becomes an item of the case, or a finding. */
 
+import type { Depth } from '../../domain/container.ts'
 import { SafeholdError } from '../../domain/errors.ts'
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { Completeness } from '../../domain/item.ts'
 import { foreseen } from '../case-trouble.ts'
+import { UNPACK_LIMITS, type UnpackLimits } from '../containers/limits.ts'
 import { takesLanes } from '../hashing/whole-digests.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Actor } from '../ledger/ledger.ts'
+import type { Tools } from '../media/tools.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import { resultsOf } from './completeness.ts'
+import { ContainerRows } from './container-rows.ts'
 import { findItems } from './find-items.ts'
 import { ItemRows } from './item-rows.ts'
+import { openContainers } from './open-containers.ts'
 import { readItems } from './read-items.ts'
 import { openSource } from './source.ts'
 import { claimCase } from './unfinished-files.ts'
@@ -36,6 +41,12 @@ export async function ingestFolder(
     readonly sourceDir: string
     readonly job: Job
     readonly actor: Actor
+    /** Null: containers stay closed, and are not called opened. */
+    readonly containers: {
+      readonly depth: Depth
+      readonly tools: Tools
+      readonly limits?: UnpackLimits
+    } | null
   },
 ): Promise<Completeness> {
   const { exhibit, sourceDir, job, actor } = input
@@ -52,7 +63,13 @@ export async function ingestFolder(
     const rows = new ItemRows(kase, { exhibit, source: source.id, actor })
     await findItems(kase, { source, rows, job })
     const run = { source, rows, job, keys: { ...keys, prefix: claim.prefix } }
-    await readItems(kase, { ...run, md5Lanes: takesLanes() })
+    const md5Lanes = takesLanes()
+    await readItems(kase, { ...run, md5Lanes })
+    if (input.containers !== null) {
+      const of = { exhibit, source: source.id, actor, items: rows }
+      const opening = { ...run, rows: new ContainerRows(kase, of), keyring, md5Lanes }
+      await openContainers(kase, { ...opening, limits: UNPACK_LIMITS, ...input.containers })
+    }
     return await end(kase, keyring, input, job.signal.aborted ? 'cancelled' : 'done')
   } catch (error) {
     const failure = foreseen(error, kase.dir)

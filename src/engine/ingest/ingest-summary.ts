@@ -1,4 +1,5 @@
 /** What has become of the files of an exhibit. */
+import type { ContainerFailure } from '../../domain/container.ts'
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { Completeness, IngestFailure, ItemId } from '../../domain/item.ts'
 import type { ReadableDb } from '../catalogue/database.ts'
@@ -6,18 +7,24 @@ import type { Case } from '../open-case.ts'
 import { completenessOf } from './completeness.ts'
 
 /** A list for people ends somewhere; the total is always told. */
-const MOST_FAILURES = 500
+const MOST_LISTED = 500
+
+type Listed<Reason> = {
+  readonly item: ItemId
+  readonly exhibit: ExhibitId
+  /** Printable; of a member behind the name of its container. Null where names are not asked for. */
+  readonly path: string | null
+  readonly reason: Reason
+}
 
 export type IngestSummary = {
   readonly completeness: Completeness
-  /** The first 500, in order of finding. `path` is printable; null where names are not asked for. */
-  readonly failures: {
-    readonly item: ItemId
-    readonly exhibit: ExhibitId
-    readonly path: string | null
-    readonly reason: IngestFailure
-  }[]
+  /** The first 500, in order of finding. */
+  readonly failures: Listed<IngestFailure>[]
   readonly failuresTotal: number
+  /** Containers that were not opened, or not to their end: the first 500. They are items all the same. */
+  readonly closed: Listed<ContainerFailure>[]
+  readonly closedTotal: number
   /** Ingested, but without a blurred preview. */
   readonly unscreened: number
 }
@@ -29,26 +36,53 @@ export function ingestSummary(
   exhibit: ExhibitId | null,
   options: { readonly names: boolean },
 ): IngestSummary {
-  const completeness = completenessOf(kase.readable, exhibit)
-  const failures = failuresOf(kase.readable, exhibit)
+  const db = kase.readable
+  const completeness = completenessOf(db, exhibit)
+  const shown = <Reason>(all: Listed<Reason>[]) =>
+    options.names ? all : all.map((one) => ({ ...one, path: null }))
   return {
     completeness,
-    failures: options.names ? failures : failures.map((one) => ({ ...one, path: null })),
+    failures: shown(failuresOf(db, exhibit)),
     failuresTotal: completeness.failed,
-    unscreened: unscreenedOf(kase.readable, exhibit),
+    closed: shown(closedOf(db, exhibit)),
+    closedTotal: closedTotalOf(db, exhibit),
+    unscreened: unscreenedOf(db, exhibit),
   }
 }
 
-function failuresOf(db: ReadableDb, exhibit: ExhibitId | null): IngestSummary['failures'] {
+const PATH = `CASE WHEN item.disposed_at IS NOT NULL THEN NULL
+  ELSE coalesce((SELECT p.name || ' › ' FROM item p WHERE p.id = item.parent), '')
+    || CASE WHEN folder = '' THEN name ELSE folder || '/' || name END END AS path`
+
+function failuresOf(db: ReadableDb, exhibit: ExhibitId | null): Listed<IngestFailure>[] {
   return db
-    .prepare<[string | null, string | null], IngestSummary['failures'][number]>(
-      `SELECT id AS item, exhibit, ingest_failure AS reason,
-         CASE WHEN disposed_at IS NOT NULL THEN NULL
-           WHEN folder = '' THEN name ELSE folder || '/' || name END AS path
+    .prepare<[string | null, string | null], Listed<IngestFailure>>(
+      `SELECT id AS item, exhibit, ingest_failure AS reason, ${PATH}
        FROM item WHERE ingest = 'failed' AND (? IS NULL OR exhibit = ?)
-       ORDER BY no LIMIT ${MOST_FAILURES}`,
+       ORDER BY no LIMIT ${MOST_LISTED}`,
     )
     .all(exhibit, exhibit)
+}
+
+function closedOf(db: ReadableDb, exhibit: ExhibitId | null): Listed<ContainerFailure>[] {
+  return db
+    .prepare<[string | null, string | null], Listed<ContainerFailure>>(
+      `SELECT id AS item, exhibit, open_failure AS reason, ${PATH}
+       FROM item WHERE open_failure IS NOT NULL AND (? IS NULL OR exhibit = ?)
+       ORDER BY no LIMIT ${MOST_LISTED}`,
+    )
+    .all(exhibit, exhibit)
+}
+
+function closedTotalOf(db: ReadableDb, exhibit: ExhibitId | null): number {
+  return (
+    db
+      .prepare<[string | null, string | null], number>(
+        'SELECT count(*) FROM item WHERE open_failure IS NOT NULL AND (? IS NULL OR exhibit = ?)',
+      )
+      .pluck()
+      .get(exhibit, exhibit) ?? 0
+  )
 }
 
 function unscreenedOf(db: ReadableDb, exhibit: ExhibitId | null): number {

@@ -26,6 +26,10 @@ export type Pending = {
   readonly size: number
 }
 
+/** Where a member was found, without its name: SHA-256 of its container, and its number in that. An entry
+ *  names one item only, so the container is told by its content. */
+export type Within = { readonly container: string; readonly member: number }
+
 export type ReadFile = Extract<FileOutcome, { readonly state: 'read' }>
 
 /** Farthest time a row can hold; a claimed time beyond is still quoted whole in the ledger. */
@@ -90,7 +94,7 @@ export class ItemRows {
   }
 
   /** The file has been read to its end and its sealed object is on the disk for good. */
-  ingest(item: ItemId, file: ReadFile): void {
+  ingest(item: ItemId, file: ReadFile, within: Within | null = null): void {
     const { digests, sizeBytes, modifiedNs, object, readAt } = file
     this.#statements.ingest.run({
       id: item,
@@ -103,7 +107,7 @@ export class ItemRows {
       mismatch: file.extensionMismatch ? 1 : 0,
     })
     const { md5, sha1, sha256 } = digests
-    // In the order of an entry's canonical form, which spares the sorting of each.
+    // Of a file of a folder, in the order of an entry's canonical form, which spares the sorting of each.
     const data = {
       exhibit: this.#exhibit,
       md5,
@@ -113,13 +117,14 @@ export class ItemRows {
       sha1,
       sha256,
       size: sizeBytes,
+      ...within,
     }
     this.#kase.ledger.append({ action: 'ingest', item, data }, this.#actor)
   }
 
-  fail(item: ItemId, reason: IngestFailure): void {
+  fail(item: ItemId, reason: IngestFailure, within: Within | null = null): void {
     this.#statements.fail.run(reason, item)
-    const data = { exhibit: this.#exhibit, reason }
+    const data = { exhibit: this.#exhibit, reason, ...within }
     this.#kase.ledger.append({ action: 'ingest-failed', item, data }, this.#actor)
   }
 
@@ -169,17 +174,19 @@ function prepare({ writable: db }: Case) {
     ),
     pending: db.prepare(
       `SELECT no, id, path, name, size FROM item
-       WHERE ingest = 'pending' AND disposed_at IS NULL AND source = ? AND no > ? ORDER BY no LIMIT ?`,
+       WHERE ingest = 'pending' AND parent IS NULL AND disposed_at IS NULL AND source = ? AND no > ?
+       ORDER BY no LIMIT ?`,
     ),
     total: db.prepare(
       `SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes, coalesce(max(no), -1) AS last
        FROM (SELECT no, size FROM item
-             WHERE ingest = 'pending' AND disposed_at IS NULL AND source = ? AND no > ? ORDER BY no LIMIT 2000)`,
+             WHERE ingest = 'pending' AND parent IS NULL AND disposed_at IS NULL AND source = ?
+               AND no > ? ORDER BY no LIMIT 2000)`,
     ),
     walked: db.prepare('UPDATE source SET walked = 1 WHERE id = ?'),
   }
 }
 
-function clamp(value: bigint): bigint {
+export function clamp(value: bigint): bigint {
   return value > MAX_INT64 ? MAX_INT64 : value < -MAX_INT64 ? -MAX_INT64 : value
 }

@@ -1,23 +1,21 @@
 /** The work of one hashing thread: read, digest, seal and type a batch of files. */
 import { extname } from 'node:path'
-import type { Digests, Sha256 } from '../../domain/digest.ts'
+import type { Digests } from '../../domain/digest.ts'
 import type { IngestFailure, MediaKind } from '../../domain/item.ts'
 import { type CaseTrouble, troubleOf } from '../case-trouble.ts'
 import { LANE_BYTES } from '../hashing/md5-lanes.ts'
 import { type PieceSum, SerialSum } from '../hashing/piece-sum.ts'
-import { type Pieces, readOnce } from '../hashing/read-once.ts'
+import { readOnce } from '../hashing/read-once.ts'
 import { Md5Follower, RingSum } from '../hashing/ring.ts'
 import { WholeDigests } from '../hashing/whole-digests.ts'
 import { contentType } from '../media/content-type.ts'
+import { Content } from './content.ts'
 import { type ObjectKeys, ObjectWriter, type SealedCopy } from './object-writer.ts'
 
 const MD5_THREAD = new URL(`../../workers/md5${extname(import.meta.url)}`, import.meta.url)
 
 /** From this size on a second thread takes MD5: below, handing pieces over is not worth its while. */
 const LARGE_BYTES = 67_108_864n
-/** What type detection looks at. */
-const HEAD_BYTES = 4_100
-
 /** What a thread needs to know, once. Numbers shared with the main thread need no message. */
 export type ReadThread = {
   /** Null: digests only, nothing is kept. */
@@ -57,7 +55,7 @@ export type BatchOutcome =
   /** The drive of the case. Nothing of the batch counts. */
   | { readonly trouble: CaseTrouble }
 
-class Stopped extends Error {}
+export class Stopped extends Error {}
 
 /** A file that was read to its end; digests may come later than the rest. */
 type Read = Omit<Extract<FileOutcome, { readonly state: 'read' }>, 'digests'> & {
@@ -151,62 +149,7 @@ export class BatchReader {
   }
 }
 
-/** What becomes of one file's content while it is read. Ends with {@link keep} or {@link drop}. */
-class Content {
-  /** The beginning, for telling the type. */
-  head: Uint8Array = Buffer.alloc(0)
-  readonly #copy: SealedCopy | null
-  readonly #onBytes: (bytes: number) => void
-  #sha256: Sha256 | null = null
-  #digests: Digests | null = null
-  #sum: PieceSum | null = null
-
-  constructor(copy: SealedCopy | null, onBytes: (bytes: number) => void) {
-    this.#copy = copy
-    this.#onBytes = onBytes
-  }
-
-  /** Sealed while it is at hand; MD5 may be told later. */
-  takeWhole(bytes: Buffer, whole: WholeDigests): void {
-    this.#onBytes(bytes.length)
-    this.head = Buffer.from(bytes.subarray(0, HEAD_BYTES))
-    this.#sha256 = whole.take(bytes, (digests) => {
-      this.#digests = digests
-    })
-    this.#copy?.write(bytes, this.#sha256)
-  }
-
-  begin(sum: PieceSum): Pieces {
-    this.#sum = sum
-    return {
-      room: () => sum.room(),
-      take: (bytes) => {
-        this.#onBytes(bytes.length)
-        if (this.head.length === 0) this.head = Buffer.from(bytes.subarray(0, HEAD_BYTES))
-        sum.update(bytes)
-        this.#copy?.write(bytes, null)
-      },
-    }
-  }
-
-  keep(): { readonly object: string | null; readonly digests: () => Digests } {
-    this.#digests ??= this.#sum?.digests() ?? null
-    const sha256 = this.#sha256 ?? this.#digests?.sha256
-    if (sha256 === undefined) throw new TypeError('nothing was read')
-    const digests = () => {
-      if (this.#digests === null) throw new TypeError('asked for before they were flushed')
-      return this.#digests
-    }
-    return { object: this.#copy?.keep(sha256) ?? null, digests }
-  }
-
-  drop(): void {
-    this.#sum?.drop()
-    this.#copy?.drop()
-  }
-}
-
 /** Only its ending matters to the type, and endings are ASCII. */
-function nameOf(path: Uint8Array): string {
+export function nameOf(path: Uint8Array): string {
   return Buffer.from(path.subarray(path.lastIndexOf(0x2f) + 1)).toString('latin1')
 }

@@ -5,7 +5,7 @@ import { delimiter, isAbsolute, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { runTool } from './run-tool.ts'
 
-export type ToolName = 'ffmpeg' | 'ffprobe' | 'exiftool' | 'perl'
+export type ToolName = 'ffmpeg' | 'ffprobe' | 'exiftool' | 'perl' | 'bsdtar'
 
 export type Tool = {
   readonly name: ToolName
@@ -35,6 +35,8 @@ const PURPOSE: Record<ToolName, string> = {
   ffmpeg: 'Frames of videos. Without it a slower embedded one (WebAssembly) is used.',
   ffprobe: 'Length and size of videos. Without it a slower embedded one (WebAssembly) is used.',
   exiftool: 'Metadata of files; carried inside the program, needs perl. Without it none are read.',
+  bsdtar:
+    'Opens archives of evidence that are not zip or plain tar (7z, rar, gz, bz2, xz). Without it these stay closed, and say so.',
   perl: 'Runs exiftool, which reads the metadata of files. Without it, or with perl-base alone, none are read.',
 }
 
@@ -44,13 +46,14 @@ export async function detectTools(
   searchPath: string = process.env['PATH'] ?? '',
   platform: NodeJS.Platform = process.platform,
 ): Promise<Tools> {
-  const [ffmpeg, ffprobe, perl] = await Promise.all([
+  const [ffmpeg, ffprobe, perl, bsdtar] = await Promise.all([
     detect('ffmpeg', ['-version'], searchPath, platform),
     detect('ffprobe', ['-version'], searchPath, platform),
     detect('perl', [...PERL_MODULES, '-e', 'print "perl $^V\\n"'], searchPath, platform),
+    detect('bsdtar', ['--version'], searchPath, platform),
   ])
   const exiftool = await detectExiftool(perl, platform)
-  return { ffmpeg, ffprobe, perl, exiftool, prlimit: find('prlimit', searchPath, platform) }
+  return { ffmpeg, ffprobe, perl, exiftool, bsdtar, prlimit: find('prlimit', searchPath, platform) }
 }
 
 async function detect(
@@ -64,7 +67,7 @@ async function detect(
   const { stdout, ended } = await runTool(path, versionArguments, VERSION_LIMITS)
   const version = stdout.toString('utf8').split(/\r?\n/, 1)[0]?.slice(0, 200) ?? ''
   if (ended !== 'ok' || version === '') return absent(name, platform)
-  const judged = name === 'perl' ? { usable: true, caution: null } : judgeFfmpeg(version)
+  const judged = name.startsWith('ff') ? judgeFfmpeg(version) : { usable: true, caution: null }
   return {
     name,
     found: judged.usable,
@@ -128,8 +131,15 @@ export function judgeFfmpeg(version: string): { usable: boolean; caution: string
   return { usable: true, caution: 'Older than 7.1 and not a distribution’s build.' }
 }
 
+const PARCELS: Readonly<Partial<Record<ToolName, string>>> = {
+  ffprobe: 'ffmpeg',
+  exiftool: 'perl',
+  bsdtar: 'libarchive-tools',
+}
+
 function howToInstall(name: ToolName, platform: NodeJS.Platform): string {
-  const parcel = name === 'ffprobe' ? 'ffmpeg' : name === 'exiftool' ? 'perl' : name
+  const parcel = PARCELS[name] ?? name
+  if (name === 'bsdtar' && platform !== 'linux') return 'libarchive (bsdtar, bsdcat)'
   if (platform === 'darwin') return `brew install ${parcel}`
   if (platform === 'win32') {
     return parcel === 'perl'

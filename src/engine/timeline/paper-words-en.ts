@@ -90,6 +90,7 @@ export const EN: PaperWords = {
     'ingest-started': 'Ingest started',
     ingest: 'Sealed, read once',
     'ingest-failed': 'Not ingested',
+    'container-read': 'Contents read',
     'ingest-ended': 'Ingest ended',
     metadata: 'Metadata read',
     preview: 'Blurred preview made',

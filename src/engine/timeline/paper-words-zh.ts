@@ -90,6 +90,7 @@ export const ZH: PaperWords = {
     'ingest-started': '开始导入',
     ingest: '封存，单次读取',
     'ingest-failed': '未能导入',
+    'container-read': '已读取内部内容',
     'ingest-ended': '导入结束',
     metadata: '读取元数据',
     preview: '生成模糊预览',

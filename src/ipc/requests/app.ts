@@ -15,7 +15,7 @@ export const LedgerState = z.strictObject({
 export type LedgerState = z.infer<typeof LedgerState>
 
 export const ToolState = z.strictObject({
-  name: z.enum(['ffmpeg', 'ffprobe', 'exiftool', 'perl', 'browser']),
+  name: z.enum(['ffmpeg', 'ffprobe', 'exiftool', 'perl', 'bsdtar', 'browser']),
   found: z.boolean(),
   version: z.string().nullable(),
   /** What it is for, and what is used without it. */

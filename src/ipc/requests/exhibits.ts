@@ -1,6 +1,7 @@
 /** Exhibits, their ingest, and the work under way. */
 import { z } from 'zod'
 import { Language } from '../../domain/anchor.ts'
+import { ContainerFailure, Depth } from '../../domain/container.ts'
 import { Exhibit, ExhibitId } from '../../domain/exhibit.ts'
 import { HandOver, HandOverFinding, Holder, Step } from '../../domain/hand-over.ts'
 import { Completeness, IngestFailure, ItemId } from '../../domain/item.ts'
@@ -72,6 +73,8 @@ export const exhibitsRequests = {
       source: path,
       /** The person was told that the exhibit is recorded to be with somebody outside the case. */
       handedOut: z.boolean().optional(),
+      /** How many containers deep; 3 when nothing is said. */
+      depth: Depth.optional(),
     }),
     output: z.strictObject({ job: JobId }),
     allow: ['analyst'],
@@ -91,6 +94,16 @@ export const exhibitsRequests = {
         }),
       ),
       failuresTotal: z.int(),
+      /** Containers that were not opened, or not to their end: the first 500. */
+      closed: z.array(
+        z.strictObject({
+          item: ItemId,
+          exhibit: ExhibitId,
+          path: z.string().nullable(),
+          reason: ContainerFailure,
+        }),
+      ),
+      closedTotal: z.int(),
       unscreened: z.int(),
     }),
     allow: everySession,

@@ -4,6 +4,7 @@ import { Language } from '../../domain/anchor.ts'
 import { ItemDetail, ItemFilter, ItemId, ItemRow, ItemSort } from '../../domain/item.ts'
 import { NewNote, PrintedCustody } from '../../domain/thing.ts'
 import { Timeline } from '../../domain/timeline.ts'
+import { ItemWithin } from '../../domain/within.ts'
 import { everyRole, page, path, type Request } from '../request.ts'
 
 export const itemsRequests = {
@@ -37,6 +38,13 @@ export const itemsRequests = {
   'item.show': {
     input: z.strictObject({ item: ItemId }),
     output: ItemDetail,
+    allow: everyRole,
+    custody: null,
+  },
+  /** The item that it lies in, and those that lie in it. */
+  'item.within': {
+    input: z.strictObject({ item: ItemId }),
+    output: ItemWithin,
     allow: everyRole,
     custody: null,
   },

@@ -17,6 +17,7 @@ import { useRequest } from '../use-request.ts'
 import { Copies, Custody, Dates, Hashes } from './catalogue-facts.tsx'
 import { Alike, Known } from './catalogue-known.tsx'
 import { Metadata } from './catalogue-metadata.tsx'
+import { Within } from './catalogue-within.tsx'
 
 /** Everything the case knows of one item; its picture blurred. */
 export function ItemPane(props: { readonly item: string; readonly onClose: () => void }) {
@@ -41,6 +42,7 @@ export function ItemPane(props: { readonly item: string; readonly onClose: () =>
           <Frames item={item} />
           <Head item={item} />
           <Facts item={item} />
+          <Within item={item.id} />
           <Dates dates={item.dates} />
           <Hashes digests={item.digests} />
           <Known known={item.known} />

@@ -14,7 +14,7 @@ import { When } from '../parts/texts.tsx'
 import { useRoute } from '../route.tsx'
 import { useAct, useRequest } from '../use-request.ts'
 import { ExhibitCustody } from './exhibits-custody.tsx'
-import { FailureTable } from './exhibits-failures.tsx'
+import { ClosedTable, FailureTable } from './exhibits-failures.tsx'
 
 /** One exhibit: what it is, how whole it is, and what could not be ingested. */
 export function ExhibitDetail(props: {
@@ -113,6 +113,9 @@ export function ExhibitDetail(props: {
       <Failure error={summary.error} />
       {summary.value !== null && completeness.found > 0 && (
         <FailureTable failures={summary.value.failures} total={summary.value.failuresTotal} />
+      )}
+      {summary.value !== null && summary.value.closedTotal > 0 && (
+        <ClosedTable closed={summary.value.closed} total={summary.value.closedTotal} />
       )}
       {isChoosing && (
         <DiskChooser

@@ -65,3 +65,51 @@ export function FailureTable(props: {
     </Section>
   )
 }
+
+/** Containers that are items, but whose contents are not, or not all. */
+export function ClosedTable(props: {
+  readonly closed: Output<'ingest.summary'>['closed']
+  readonly total: number
+}) {
+  const { t } = useTranslation()
+  const { number } = useFormat()
+  const { go } = useRoute()
+  const { closed, total } = props
+  return (
+    <Section
+      title={t('exhibits:closed')}
+      end={t('common:shownOf', { shown: number(closed.length), total: number(total) })}
+    >
+      <table className="flush">
+        <thead>
+          <tr>
+            <th>{t('exhibits:file')}</th>
+            <th>{t('exhibits:reason')}</th>
+            <th>
+              <span className="unseen">{t('common:open')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {closed.map((one) => (
+            <tr key={one.item}>
+              <td className="mono file-cell">
+                <MiddleCut text={one.path ?? one.item} />
+              </td>
+              <td className="t2">{t(`common:containerFailure.${one.reason}`)}</td>
+              <td className="num">
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() => go('catalogue', { item: one.item })}
+                >
+                  {t('common:open')}
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  )
+}

@@ -1,5 +1,7 @@
 import type { ItemId } from '../../domain/item.ts'
+import { maySeeNames } from '../../domain/people.ts'
 import { countFacets, listItems, showItem } from '../../engine/catalogue/item-queries.ts'
+import { itemWithin } from '../../engine/ingest/within.ts'
 import { addNote } from '../../engine/timeline/notes.ts'
 import { printCustody } from '../../engine/timeline/print-custody.ts'
 import { itemTimeline } from '../../engine/timeline/timeline.ts'
@@ -18,6 +20,10 @@ export function itemsHandlers(desk: Desk): HandlersOf<typeof itemsRequests> {
     'item.facets': ({ filter }, session) => countFacets(db(), filter, signedIn(session)),
     'item.show': ({ item }, session) =>
       found(showItem(db(), item, signedIn(session)), 'no such item'),
+    'item.within': ({ item }, session) => {
+      const names = maySeeNames(signedIn(session).role)
+      return found(itemWithin(db(), item, { names }), 'no such item')
+    },
     'item.timeline': ({ item }, session) =>
       itemTimeline(desk.case, item, { session: signedIn(session), keyring: desk.keyring }),
     'item.print': ({ item, ...wish }, session) => {

@@ -323,7 +323,7 @@ describe('one file that is two items', () => {
     await opened(copy.dir, async (kase, keyring) => {
       for (const sourceDir of [join(outer, 'dcim'), outer]) {
         const exhibit = 'E-0001' as ExhibitId
-        const run = { exhibit, sourceDir, job: new Job('ingest'), actor: ANALYST }
+        const run = { exhibit, sourceDir, job: new Job('ingest'), actor: ANALYST, containers: null }
         await ingestFolder(kase, keyring, run)
       }
     })

@@ -166,5 +166,11 @@ async function ingestPictures(kase: Case, keyring: Keyring, sourceDir: string): 
     },
     at,
   )
-  await ingestFolder(kase, keyring, { exhibit, sourceDir, job: new Job('ingest'), actor: ANALYST })
+  await ingestFolder(kase, keyring, {
+    exhibit,
+    sourceDir,
+    job: new Job('ingest'),
+    actor: ANALYST,
+    containers: null,
+  })
 }

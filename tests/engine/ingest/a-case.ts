@@ -9,11 +9,13 @@ import type { Completeness } from '../../../src/domain/item.ts'
 import { KnownAnchors } from '../../../src/engine/anchors/known-anchors.ts'
 import { openWritable } from '../../../src/engine/catalogue/database.ts'
 import { systemClock } from '../../../src/engine/clock.ts'
+import type { UnpackLimits } from '../../../src/engine/containers/limits.ts'
 import { addExhibit } from '../../../src/engine/exhibits/exhibits.ts'
 import { ingestFolder } from '../../../src/engine/ingest/ingest-folder.ts'
 import { Job } from '../../../src/engine/jobs/job.ts'
 import { KeyFile } from '../../../src/engine/key-file.ts'
 import { Ledger } from '../../../src/engine/ledger/ledger.ts'
+import { detectTools, type Tools } from '../../../src/engine/media/tools.ts'
 import type { Case } from '../../../src/engine/open-case.ts'
 import type { Keyring } from '../../../src/engine/sealing/keyring.ts'
 
@@ -91,13 +93,20 @@ export function aCase(options: { readonly dir?: string } = {}): TestCase {
   }
 }
 
+const tools = detectTools()
+
 /** Runs one ingest of the case's source to its end. */
-export function ingest(
+export async function ingest(
   { kase, keyring, sourceDir }: TestCase,
   job: Job = new Job('ingest'),
   source: string = sourceDir,
+  how: { readonly depth?: number; readonly limits?: UnpackLimits; readonly tools?: Tools } = {},
 ): Promise<Completeness> {
-  return ingestFolder(kase, keyring, { exhibit: EXHIBIT, sourceDir: source, job, actor: ACTOR })
+  const input = { exhibit: EXHIBIT, sourceDir: source, job, actor: ACTOR }
+  return ingestFolder(kase, keyring, {
+    ...input,
+    containers: { depth: 3, tools: await tools, ...how },
+  })
 }
 
 function aKeyring(ledgerKey: Keyring['ledgerKey']): Keyring {

@@ -57,7 +57,13 @@ export function caseWithEvidence(): Evidence {
     source,
     ingest: async () => {
       const job = new Job('ingest')
-      await ingestFolder(kase, keyring, { exhibit: EXHIBIT, sourceDir: source, job, actor: SYSTEM })
+      await ingestFolder(kase, keyring, {
+        exhibit: EXHIBIT,
+        sourceDir: source,
+        job,
+        actor: SYSTEM,
+        containers: null,
+      })
     },
     remove: () => {
       db.close()
