@@ -291,7 +291,7 @@ test('every request that changes something is recorded, or says which entries it
   // They begin or stop work that has entries of its own.
   const besides = ['case.open', 'job.cancel']
   const reads =
-    /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders|timeline|report)$/
+    /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders|timeline|report|within)$/
   const silent = Object.entries<Request>(contract)
     .filter(([, { custody, writes }]) => typeof custody !== 'function' && writes === undefined)
     .map(([name]) => name)

@@ -11,6 +11,7 @@ const FORMATS: Readonly<Record<string, ContainerFormat>> = {
   'application/x-bzip2': 'compressed',
   'application/x-xz': 'compressed',
   'application/zstd': 'zstd',
+  'application/lzip': 'compressed',
   'application/x-lzip': 'compressed',
   'application/x-lz4': 'compressed',
   'application/x-compress': 'compressed',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ItemId } from '../../../src/domain/item.ts'
@@ -388,9 +388,10 @@ describe('what libarchive opens', () => {
       execFileSync('7zz', ['a', join(held.sourceDir, 'a.7z'), 'r'], { cwd: work, stdio: 'pipe' })
       const whole = readFileSync(join(held.sourceDir, 'a.7z'))
       put('cut.7z', whole.subarray(0, whole.length / 2))
-      put('cut.gz', gzipSync(whole).subarray(0, 20_000))
-      const altered = gzipSync(whole, { level: 0 })
-      altered[50_000] = (altered[50_000] ?? 0) ^ 1
+      const packed = gzipSync(whole, { level: 0 })
+      put('cut.gz', packed.subarray(0, packed.length / 2))
+      const altered = Buffer.from(packed)
+      altered[packed.length >> 1] = (altered[packed.length >> 1] ?? 0) ^ 1
       put('altered.gz', altered)
       put('other', 'other')
       await ingest(held)
@@ -401,6 +402,25 @@ describe('what libarchive opens', () => {
       expect(membersOf(held, 'altered.gz')).toMatchObject([{ ingest_failure: 'damaged' }])
       expect(membersOf(held, 'cut.gz')).toMatchObject([{ ingest_failure: 'truncated' }])
       expect(stateOf(held, 'other')).toBe('ingested')
+    },
+  )
+
+  const fixtures = ['rar', '7z', 'cab', 'deb', 'lz4', 'tar.Z', 'tar.lz', 'tar.gz', 'tar.xz']
+    .map((ending) => join(CORPUS, 'file-type-fixtures', `fixture.${ending}`))
+    .filter((path) => existsSync(path))
+  const withCorpus = fixtures.length > 0 ? testWith('bsdtar') : test.skip
+  withCorpus(
+    'a rar and what else the corpus has are opened (skipped without ../shared)',
+    async () => {
+      for (const path of fixtures) put(basename(path), readFileSync(path))
+      await ingest(held)
+      for (const path of fixtures) {
+        const name = basename(path)
+        expect([name, openedOf(held, name)]).toEqual([name, 'whole'])
+        expect(membersOf(held, name).length, name).toBeGreaterThan(0)
+        const failed = membersOf(held, name).filter((row) => row.ingest !== 'ingested')
+        expect(failed, name).toEqual([])
+      }
     },
   )
 

@@ -13,6 +13,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isWhole } from '../../../src/domain/item.ts'
 import { completenessOf } from '../../../src/engine/ingest/completeness.ts'
 import { ingestSummary } from '../../../src/engine/ingest/ingest-summary.ts'
+import { Job } from '../../../src/engine/jobs/job.ts'
 import { objectPath } from '../../../src/engine/sealing/object-store.ts'
 import { SealedReader } from '../../../src/engine/sealing/sealed-object.ts'
 import { aCase, EXHIBIT, ingest, type TestCase } from './a-case.ts'
@@ -145,7 +146,7 @@ test('the content decides the type, and the summary names what failed', async ()
   writeFileSync(join(held.sourceDir, 'holiday.jpg'), 'PK\x03\x04 not a picture'.padEnd(64, '\0'))
   mkdirSync(join(held.sourceDir, 'd'))
   symlinkSync('x', join(held.sourceDir, 'd', 'l'))
-  await ingest(held)
+  await ingest(held, new Job('ingest'), held.sourceDir, { depth: 0 })
   const mismatched = held.kase.readable
     .prepare<[], string>('SELECT name FROM item WHERE extension_mismatch = 1')
     .pluck()
@@ -156,6 +157,8 @@ test('the content decides the type, and the summary names what failed', async ()
     completeness: { found: 3, ingested: 2, failed: 1, pending: 0 },
     failures: [{ exhibit: EXHIBIT, path: 'd/l', reason: 'link' }],
     failuresTotal: 1,
+    closed: [{ exhibit: EXHIBIT, path: 'holiday.jpg', reason: 'too-deep' }],
+    closedTotal: 1,
     unscreened: 2,
   })
   expect(ingestSummary(held.kase, null, { names: true })).toEqual(summary)
