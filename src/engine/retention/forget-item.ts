@@ -17,7 +17,7 @@ const FORGET = [
   'UPDATE opinion SET note = NULL, note_sealed = NULL WHERE item = @id',
   // No file of a medium can have that path: a name cannot hold a zero byte.
   `UPDATE item SET path = CAST(char(0) || id AS BLOB), name = '', folder = '', modified_ns = 0,
-     extension_mismatch = 0, metadata = 'none', preview = 'none', decode_failure = NULL,
+     extension_mismatch = 0, name_findings = NULL, metadata = 'none', preview = 'none', decode_failure = NULL,
      taken_at = NULL, taken_zone = NULL, taken_source = NULL, width_px = NULL, height_px = NULL,
      duration_s = NULL, make = NULL, model = NULL, serial = NULL, software = NULL, latitude = NULL,
      longitude = NULL, redaction = 'none' WHERE id = @id`,

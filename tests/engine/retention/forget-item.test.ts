@@ -43,6 +43,7 @@ test('of an item’s row only what is listed here stays', () => {
   const stays = [
     ...['no', 'id', 'exhibit', 'source', 'size', 'ingest', 'ingest_failure'],
     ...['md5', 'sha1', 'sha256', 'object', 'media_type', 'kind', 'grade', 'disposed_at'],
+    ...['parent', 'depth', 'allocation', 'opened', 'open_failure'],
   ]
   const full: Record<string, string | number> = {
     ...{ name: 'heron.jpg', folder: 'heron', path: 'heron/heron.jpg', modified_ns: 5 },
@@ -50,6 +51,7 @@ test('of an item’s row only what is listed here stays', () => {
     ...{ taken_at: '2026-01-01T00:00:00', width_px: 4, height_px: 3, duration_s: 2.5 },
     ...{ taken_zone: 'Z', taken_source: 'XMP-heron:Date', make: 'heron', model: 'phone of heron' },
     ...{ serial: 's', software: 'x', latitude: 1.5, longitude: 2.5, extension_mismatch: 1 },
+    ...{ name_findings: '["climbs"]' },
   }
   // A column that comes to be is one that somebody has to decide on.
   expect(columns.toSorted()).toEqual([...stays, ...Object.keys(full)].toSorted())
