@@ -29,7 +29,7 @@ beforeEach(() => {
     INSERT INTO user (id, name, role, added_at)
       VALUES ('reader-one', 'One', 'reviewer', ''), ('reader-two', 'Two', 'reviewer', '');
     INSERT INTO exhibit VALUES ('EX-1', 's', 'd', '', '', '', '', ''), ('EX-2', 's', 'd', '', '', '', '', '');
-    INSERT INTO source VALUES (1, 'EX-1', '/a', 1, ''), (2, 'EX-2', '/b', 1, '')`)
+    INSERT INTO source (id, exhibit, root, walked, started_at) VALUES (1, 'EX-1', '/a', 1, ''), (2, 'EX-2', '/b', 1, '')`)
   item(1, { name: 'beach.jpg', size: 30, taken: '2026-03-11T11:42:07', preview: 'ready' })
   item(2, { name: 'Beach copy.JPG', size: 30, sha: 'aa', preview: 'ready' })
   item(3, { name: 'clip_100%.mp4', kind: 'video', size: 900, taken: '2026-03-12T00:00:00' })

@@ -20,7 +20,7 @@ beforeEach(() => {
   db = openWritable(join(dir, 'catalogue.db'))
   db.exec(`INSERT INTO user (id, name, role, added_at) VALUES ('jl', 'J', 'reviewer', '');
     INSERT INTO exhibit VALUES ('EX-1', 's', 'd', '', '', '', '', '');
-    INSERT INTO source VALUES (1, 'EX-1', '/a', 1, '')`)
+    INSERT INTO source (id, exhibit, root, walked, started_at) VALUES (1, 'EX-1', '/a', 1, '')`)
 })
 afterEach(() => {
   db.close()

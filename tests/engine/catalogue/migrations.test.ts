@@ -51,7 +51,7 @@ test('a catalogue from before keeps its metadata, its dates, and is found by wor
   const path = await catalogueOf(
     140,
     `INSERT INTO exhibit VALUES ('EX-1', 's', 'd', '', '', '', '', '');
-     INSERT INTO source VALUES (1, 'EX-1', '/a', 1, '');
+     INSERT INTO source (id, exhibit, root, walked, started_at) VALUES (1, 'EX-1', '/a', 1, '');
      INSERT INTO item (id, exhibit, source, path, name, folder, size, modified_ns, device, gps, taken_at)
        VALUES ('${item}', 'EX-1', 1, x'61', 'beach.jpg', 'DCIM', 1, 0, 'Acme Box #77001',
          '43.467448, -11.885127', '2021-04-11T15:47:53');
