@@ -58,7 +58,7 @@ function checkStore(
   step: () => void,
 ): Finding[] {
   const findings: Finding[] = []
-  const named = namesOf(db, kind)
+  const named = namesOf(db, NAMED[kind])
   const unnamed: { readonly folder: string; readonly entry: Dirent }[] = []
   for (const top of walk.entries(kind)) {
     if (!top.isDirectory() || !/^[0-9a-f]{2}$/.test(top.name)) {
@@ -75,24 +75,31 @@ function checkStore(
   }
   if (unnamed.length === 0) return findings
   // An object is there before its row: one that was made meanwhile has got it by now.
-  const now = namesOf(db, kind)
+  const now = namesOf(db, NAMED[kind])
+  const disposed = kind === 'objects' ? namesOf(db, DISPOSED) : new BigUint64Array()
   for (const { folder, entry } of unnamed) {
     if (has(now, entry.name)) continue
+    if (has(disposed, entry.name)) {
+      const words = 'its evidence is disposed of, and its sealed object lies here'
+      findings.push(broken('object-disposed', join(folder, entry.name), words))
+      continue
+    }
     const words = 'no row names it: made by work that was cut off, or its row is gone'
     findings.push(noted('object-unknown', join(folder, entry.name), words))
   }
   return findings
 }
 
+/** Where the catalogue names the objects that should lie in a folder, and those that should not. */
+const NAMED = { objects: 'item WHERE disposed_at IS NULL', derivatives: 'derivative WHERE true' }
+const DISPOSED = 'item WHERE disposed_at IS NOT NULL'
+
 /** Half of each name as a number, sorted. A name that is none cannot be that of a file. */
-function namesOf(db: ReadableDb, kind: 'objects' | 'derivatives'): BigUint64Array {
-  const table = kind === 'objects' ? 'item' : 'derivative'
-  const count = db.prepare<[], number>(`SELECT count(object) FROM ${table}`).pluck().get() ?? 0
+function namesOf(db: ReadableDb, where: string): BigUint64Array {
+  const count = db.prepare<[], number>(`SELECT count(object) FROM ${where}`).pluck().get() ?? 0
   const names = new BigUint64Array(count)
   let at = 0
-  const rows = db
-    .prepare<[], string>(`SELECT object FROM ${table} WHERE object IS NOT NULL`)
-    .pluck()
+  const rows = db.prepare<[], string>(`SELECT object FROM ${where} AND object IS NOT NULL`).pluck()
   for (const object of rows.iterate()) {
     if (at < count && /^[0-9a-f]{64}$/.test(object)) names[at++] = halfOf(object)
   }

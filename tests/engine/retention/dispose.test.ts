@@ -298,9 +298,12 @@ describe('a whole case', () => {
         }
       }
       expect(wraps.some((wrap) => onDisk().includes(wrap))).toBe(false)
-      // The two previews that somebody has put back are told: no row names them any more.
+      // What somebody has put back is told: originals that were disposed of, previews that no row names.
       const { findings } = await checkWhole(kase, keyrings[0] as Keyring)
-      expect(findings.map(({ code }) => code)).toEqual(['object-unknown', 'object-unknown'])
+      expect(findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+        ...['error object-disposed', 'error object-disposed'],
+        ...['warning object-unknown', 'warning object-unknown'],
+      ])
       expect(acts(kase).find(({ action }) => action === 'keys-destroyed')?.data).toMatchObject({
         secrets: ['original', 'preview', 'identity'],
       })
