@@ -92,7 +92,7 @@ function checkStore(
 
 /** Where the catalogue names the objects that should lie in a folder, and those that should not. */
 const NAMED = { objects: 'item WHERE disposed_at IS NULL', derivatives: 'derivative WHERE true' }
-const DISPOSED = 'item WHERE disposed_at IS NOT NULL'
+const DISPOSED = `item WHERE no IN (SELECT item FROM disposal_item WHERE state = 'erased')`
 
 /** Half of each name as a number, sorted. A name that is none cannot be that of a file. */
 function namesOf(db: ReadableDb, where: string): BigUint64Array {

@@ -20,13 +20,14 @@ import { signIn } from '../../../src/engine/sign-in.ts'
 import { recordAct } from '../../../src/workbench/record-act.ts'
 import { freshCase, PASSPHRASE, person, SUPERVISOR } from '../fresh-case.ts'
 
-/** Keys are those of every copy of a case, and each signing in costs: they are taken once a file. */
+/** Keys are those of every copy of a case, and each signing in costs: they are taken once a file. The case
+ *  that they were taken in stays open, for they read its file of keys. */
 let template: ReturnType<typeof makeTemplate> | null = null
 
 async function makeTemplate() {
   const made = await freshCase()
   const second = await person(made.kase, made.keyring, 'skwan', 'supervisor')
-  made.kase.close()
+  made.kase.writable.pragma('wal_checkpoint(TRUNCATE)')
   return { ...made, second }
 }
 
@@ -39,7 +40,8 @@ export async function aCaseOfTwo(ownKeys = false) {
   const { kase: from, keyring, second, recoveryKey } = await template
   const parent = mkdtempSync(join(tmpdir(), 'safehold-disposal-'))
   const dir = join(parent, basename(from.dir))
-  cpSync(from.dir, dir, { recursive: true })
+  const isOfOpenCase = (path: string) => /(case\.lock|catalogue\.db-(wal|shm))$/.test(path)
+  cpSync(from.dir, dir, { recursive: true, filter: (path) => !isOfOpenCase(path) })
   const kase = openCase(dir)
   const keys = ownKeys
     ? {

@@ -345,9 +345,9 @@ describe('a whole case', () => {
 function wrapsIn(text: string): string[] {
   const { users, recovery } = JSON.parse(text) as {
     users: { wraps: Record<string, string> }[]
-    recovery: { wraps: Record<string, string> }
+    recovery: { wraps: Record<string, string> }[]
   }
-  return [...users, recovery].flatMap(({ wraps }) =>
+  return [...users, ...recovery].flatMap(({ wraps }) =>
     ['original', 'preview', 'identity'].flatMap((name) => wraps[name] ?? []),
   )
 }
