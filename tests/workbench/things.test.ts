@@ -25,20 +25,20 @@ async function lastIngest() {
 
 test('an exhibit that is with somebody else is ingested from only knowingly, and that is recorded', async () => {
   await a.as('mokafor')
-  expect(await lastIngest()).toEqual({ exhibit: EXHIBIT })
+  expect(await lastIngest()).toEqual({ depth: 3, exhibit: EXHIBIT })
   const laboratory = { name: 'R. Osei', service: 'County laboratory' }
   const out = handOver('seizer', laboratory, '2026-11-19T08:00:00Z')
   expect(await a.codeOf('exhibit.handOver', out)).toBe('done')
   const ingest = { exhibit: EXHIBIT, source: a.source }
   expect(await a.codeOf('ingest.start', ingest)).toBe('HANDED_OUT')
   expect(await a.codeOf('ingest.start', { ...ingest, handedOut: false })).toBe('HANDED_OUT')
-  expect(await lastIngest()).toEqual({ exhibit: EXHIBIT })
+  expect(await lastIngest()).toEqual({ depth: 3, exhibit: EXHIBIT })
   await a.ended(await a.ask('ingest.start', { ...ingest, handedOut: true }))
-  expect(await lastIngest()).toEqual({ exhibit: EXHIBIT, handedOut: true })
+  expect(await lastIngest()).toEqual({ depth: 3, exhibit: EXHIBIT, handedOut: true })
   const back = handOver('person:1', 'user:mokafor', '2026-11-20T08:00:00Z')
   expect(await a.codeOf('exhibit.handOver', back)).toBe('done')
   await a.ended(await a.ask('ingest.start', { ...ingest, handedOut: true }))
-  expect(await lastIngest()).toEqual({ exhibit: EXHIBIT })
+  expect(await lastIngest()).toEqual({ depth: 3, exhibit: EXHIBIT })
   expect(await a.codeOf('ingest.start', { ...ingest, exhibit: 'EX-99' })).toBe('NOT_FOUND')
 })
 
