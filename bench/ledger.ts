@@ -42,7 +42,7 @@ export async function benchLedger(parent: string, entries: number): Promise<void
   }
 }
 
-async function aCase(dir: string) {
+export async function aCase(dir: string) {
   return createCase({
     parentDir: dir,
     number: CaseNumber.parse('LEDGER'),

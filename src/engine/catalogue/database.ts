@@ -17,6 +17,7 @@ import { migration0140 } from './migrations/0140-keys.ts'
 import { migration0145 } from './migrations/0145-grade-notes.ts'
 import { migration0150 } from './migrations/0150-containers.ts'
 import { migration0160 } from './migrations/0160-metadata.ts'
+import { migration0165 } from './migrations/0165-facets.ts'
 
 declare const readable: unique symbol
 declare const writable: unique symbol
@@ -45,8 +46,12 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0145,
   migration0150,
   migration0160,
+  migration0165,
 ]
 const current = migrations.at(-1)?.number ?? 0
+
+/** KiB: an index of a million items stays in memory while somebody goes through it. */
+const CACHE = 'cache_size = -65536'
 
 /** Opens or creates.
  *  @throws {CaseError} NEWER_FORMAT, OLDER_FORMAT when another version of Safehold has written it. */
@@ -75,6 +80,7 @@ function connect(path: string, begin: (db: WritableDb) => void): WritableDb {
     // What is deleted or changed is overwritten in the file: names must be gone when they are disposed of.
     db.pragma('secure_delete = ON')
     addTextFunctions(db)
+    db.pragma(CACHE)
     begin(db)
   })
 }
@@ -99,7 +105,10 @@ export function schemaNumber(db: Database): number {
 /** Opens what is there, for reading; also from a medium that cannot be written. */
 export function openReadable(path: string): ReadableDb {
   const db = new Sqlite(path, { readonly: true, fileMustExist: true }) as ReadableDb
-  return closedUnless(db, () => refuseOther(db))
+  return closedUnless(db, () => {
+    db.pragma(CACHE)
+    refuseOther(db)
+  })
 }
 
 /** A connection that nobody gets must not keep the file, and the drive that it is on. */

@@ -1,7 +1,13 @@
 /** A filter as SQL: every value is bound, never spliced. */
 import type { ItemFilter } from '../../domain/item.ts'
 import type { Session } from '../../domain/people.ts'
-import { termCondition, termsOf } from './text-terms.ts'
+import { termSelect, termsOf } from './text-terms.ts'
+
+/** Part of a statement on `item`, and the named values that it binds. */
+export type Condition = {
+  readonly sql: string
+  readonly values: Readonly<Record<string, string>>
+}
 
 /** How far an item has come, as this viewer sees it; see ItemState. */
 export function stateOf(viewer: Session): string {
@@ -14,45 +20,30 @@ export function stateOf(viewer: Session): string {
     ELSE 'hashed' END`
 }
 
-/** A condition on `item` and the named values it binds; `1` when nothing is asked. The statement also
- *  binds `@user` and `@blind` (who looks), which the condition may use. */
-export function whereOf(
-  filter: ItemFilter,
-  viewer: Session,
-): { where: string; values: Record<string, string> } {
-  const values: Record<string, string> = {}
-  const parts: string[] = ['@blind IS NOT NULL', '@user IS NOT NULL']
-  const oneOf = (expression: string, name: string, choices: readonly string[] | undefined) => {
-    if (choices === undefined || choices.length === 0) return
-    choices.forEach((choice, n) => {
-      values[`${name}${n}`] = choice
-    })
-    parts.push(`${expression} IN (${choices.map((_, n) => `@${name}${n}`).join(', ')})`)
-  }
-  oneOf('exhibit', 'exhibit', filter.exhibit)
-  oneOf('kind', 'kind', filter.kind)
-  oneOf(stateOf(viewer), 'state', filter.state)
-  oneOf(gradeOf(viewer), 'grade', filter.grade)
-  for (const [n, term] of termsOf(filter.text ?? '').entries()) {
-    const { where, values: bound } = termCondition(term, n, viewer)
-    Object.assign(values, bound)
-    parts.push(where)
-  }
-  if (filter.takenFrom !== undefined) {
-    values['takenFrom'] = filter.takenFrom
-    parts.push('taken_at >= @takenFrom')
-  }
-  if (filter.takenTo !== undefined) {
-    values['takenTo'] = `${filter.takenTo}T99`
-    parts.push('taken_at <= @takenTo')
-  }
-  return { where: parts.join(' AND '), values }
-}
-
-/** The grade column as this viewer sees it, `ungraded` for none. */
+/** The grade column as this viewer sees it, `ungraded` for none. A reviewer's own is `@user`'s. */
 export function gradeOf(viewer: Session): string {
   return viewer.role === 'reviewer'
     ? `coalesce((SELECT o.grade FROM opinion o WHERE o.item = item.id AND o.user = @user
          AND o.undone_at IS NULL ORDER BY o.id DESC LIMIT 1), 'ungraded')`
     : `coalesce(grade, 'ungraded')`
+}
+
+/** Numbers of the items in which every term is found; null when no text is asked for. */
+export function textSelect({ text = '' }: ItemFilter, viewer: Session): Condition | null {
+  const terms = termsOf(text)
+  if (terms.length === 0) return null
+  const selects = terms.map((term, n) => termSelect(term, n, viewer))
+  return {
+    sql: selects.map(({ sql }) => `SELECT no FROM (${sql})`).join(' INTERSECT '),
+    values: Object.assign({}, ...selects.map(({ values }) => values)),
+  }
+}
+
+/** The claimed time of taking, both days inclusive; null when none is asked for. */
+export function takenCondition({ takenFrom, takenTo }: ItemFilter): Condition | null {
+  if (takenFrom === undefined && takenTo === undefined) return null
+  return {
+    sql: 'taken_at BETWEEN @takenFrom AND @takenTo',
+    values: { takenFrom: takenFrom ?? '', takenTo: `${takenTo ?? '9999-12-31'}T99` },
+  }
 }

@@ -4,17 +4,17 @@ import {
   type ClaimedDate,
   type Device,
   type ItemDetail,
-  type ItemFilter,
   type ItemId,
   type ItemRow,
   ItemRow as ItemRowSchema,
-  type ItemSort,
   type Place,
 } from '../../domain/item.ts'
 import { insideOf } from '../../domain/member-path.ts'
 import type { Session } from '../../domain/people.ts'
 import type { ReadableDb } from './database.ts'
-import { gradeOf, stateOf, whereOf } from './item-filter.ts'
+import { cellsOf, sumOf } from './facet-counts.ts'
+import { stateOf } from './item-filter.ts'
+import { type ItemQuery, pageOf } from './item-page.ts'
 import { matchesOf } from './known-matches.ts'
 import { membersOf } from './verbatim-json.ts'
 
@@ -36,71 +36,25 @@ const tileOf = (viewer: Session) => `
     ELSE (SELECT count(*) FROM item c WHERE c.sha256 = item.sha256) END AS copies,
   redaction, extension_mismatch AS extensionMismatch`
 
-const ORDER: Readonly<Record<Exclude<ItemSort, 'grade'>, string>> = {
-  found: 'no',
-  name: 'name COLLATE NOCASE',
-  size: 'size',
-  taken: 'taken_at',
-  kind: 'kind',
-}
-
 /** Dates of tags that we name. Another's tag may be called anything, and when a place was reached tells
  *  of the place. */
 const SHOWN_TO_ALL: ReadonlySet<ClaimedDate['meaning']> = new Set(['taken', 'created', 'modified'])
 
-/** One page of a list, and how much of the whole it is part of. Items without a value of the sorted
- *  column come last in either direction; ties in order of finding. */
+/** One page of a list, and how much of the whole it is part of. */
 export function listItems(
   db: ReadableDb,
-  query: {
-    readonly filter: ItemFilter
-    readonly sort: ItemSort
-    readonly descending: boolean
-    readonly offset: number
-    readonly limit: number
-  },
+  query: ItemQuery,
   viewer: Session,
 ): { items: ItemRow[]; total: number; whole: number } {
-  const { where, values } = whereOf(query.filter, viewer)
-  const by = orderOf(query.sort, viewer)
-  const direction = query.descending ? 'DESC' : 'ASC'
+  const all = cellsOf(db, {}, viewer)
+  const { nos, total } = pageOf(db, query, viewer, all)
   const rows = db
     .prepare<[object], Row>(
-      `SELECT ${tileOf(viewer)} FROM item WHERE ${where}
-       ORDER BY ${by === 'no' ? '' : `${by} IS NULL, `}${by} ${direction}, no LIMIT @limit OFFSET @offset`,
+      `SELECT ${tileOf(viewer)} FROM (SELECT key, value FROM json_each(@nos)) place CROSS JOIN item ON no = value
+       ORDER BY key`,
     )
-    .all({ ...viewing(viewer), ...values, limit: query.limit, offset: query.offset })
-  const count = (condition: string, named: object) =>
-    db.prepare<[object], number>(`SELECT count(*) FROM item WHERE ${condition}`).pluck().get(named)
-  return {
-    items: rows.map(toItemRow),
-    total: count(where, { ...viewing(viewer), ...values }) ?? 0,
-    whole: count('@blind IS NOT NULL AND @user IS NOT NULL', viewing(viewer)) ?? 0,
-  }
-}
-
-/** How many items each choice of a facet would leave, the other facets' choices applied. */
-export function countFacets(
-  db: ReadableDb,
-  filter: ItemFilter,
-  viewer: Session,
-): Record<'exhibit' | 'kind' | 'state' | 'grade', Record<string, number>> {
-  const group = (facet: 'exhibit' | 'kind' | 'state' | 'grade', expression: string) => {
-    const { [facet]: _own, ...others } = filter
-    const { where, values } = whereOf(others, viewer)
-    const rows = db
-      .prepare<[object], { value: string; n: number }>(
-        `SELECT ${expression} AS value, count(*) AS n FROM item WHERE ${where} GROUP BY 1`,
-      )
-      .all({ ...viewing(viewer), ...values })
-    return Object.fromEntries(rows.map(({ value, n }) => [value, n]))
-  }
-  return {
-    exhibit: group('exhibit', 'exhibit'),
-    kind: group('kind', 'kind'),
-    state: group('state', stateOf(viewer)),
-    grade: group('grade', gradeOf(viewer)),
-  }
+    .all({ ...viewing(viewer), nos: JSON.stringify(nos) })
+  return { items: rows.map(toItemRow), total, whole: sumOf(all) }
 }
 
 /** Everything about one item that its viewer may know, or null when there is no such item. */
@@ -138,12 +92,6 @@ export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDet
     duplicates: duplicatesOf(db, item, sha256 as string | null),
     known: matchesOf(db, item),
   }
-}
-
-/** What a list is sorted by, as its viewer sees it: an order must not tell what a row may not. */
-function orderOf(sort: ItemSort, viewer: Session): string {
-  if (sort === 'grade') return `nullif(${gradeOf(viewer)}, 'ungraded')`
-  return viewer.role === 'reviewer' && sort === 'name' ? 'no' : ORDER[sort]
 }
 
 function viewing(viewer: Session): { blind: number; user: string } {

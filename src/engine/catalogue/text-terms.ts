@@ -1,5 +1,6 @@
 /** What somebody types into the search field, as conditions on `item`. Every term must be found. */
 import type { Session } from '../../domain/people.ts'
+import type { Condition } from './item-filter.ts'
 import { searchable, searchableWords } from './item-text.ts'
 
 /** Nobody types more; each costs a search. */
@@ -14,39 +15,33 @@ export function termsOf(text: string): string[] {
 }
 
 /** A term is found in a path, anywhere; as the beginning of words (in a row, when it has several) of path or
- *  metadata; or as the beginning of an id or a SHA-256. A reviewer sees no names and no metadata,
- *  so finds by nothing but the last. */
-export function termCondition(
-  term: string,
-  n: number,
-  viewer: Session,
-): { where: string; values: Record<string, string> } {
+ *  metadata; or as the beginning of an id or a SHA-256. A reviewer sees no names and no metadata, so finds
+ *  by nothing but the last.
+ *  @returns A select of the items' numbers, as `no`. */
+export function termSelect(term: string, n: number, viewer: Session): Condition {
   const values: Record<string, string> = {}
-  const found: string[] = []
+  const selects: string[] = []
   const search = (name: string, value: string, select: string) => {
     values[name] = value
-    found.push(select)
+    selects.push(select)
   }
   if (viewer.role !== 'reviewer') {
-    const words = quoted(searchableWords(term))
-    search(
-      `words${n}`,
-      `${words} *`,
-      `SELECT rowid FROM item_words WHERE item_words MATCH @words${n}`,
-    )
+    const words = `${quoted(searchableWords(term))} *`
+    search(`words${n}`, words, matches('item_words', `words${n}`))
     const part = searchable(term)
     if ([...part].length >= 3) {
-      const select = `SELECT rowid FROM item_path WHERE item_path MATCH @part${n}`
-      search(`part${n}`, quoted(part), select)
+      search(`part${n}`, quoted(part), matches('item_path', `part${n}`))
     }
   }
   const start = term.toLowerCase()
   if (/^i[0-9a-f]{4,16}$/.test(start)) search(`id${n}`, start, beginsWith('id', `id${n}`))
   if (/^[0-9a-f]{8,64}$/.test(start)) search(`sha${n}`, start, beginsWith('sha256', `sha${n}`))
-  return {
-    where: found.length === 0 ? '0' : `item.no IN (${found.join(' UNION ')})`,
-    values,
-  }
+  const sql = selects.length === 0 ? 'SELECT no FROM item WHERE 0' : selects.join(' UNION ')
+  return { sql, values }
+}
+
+function matches(table: string, name: string): string {
+  return `SELECT rowid AS no FROM ${table} WHERE ${table} MATCH @${name}`
 }
 
 /** By the index; `g` comes after every hexadecimal digit. */

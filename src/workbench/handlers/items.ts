@@ -1,6 +1,7 @@
 import type { ItemId } from '../../domain/item.ts'
 import { maySeeNames } from '../../domain/people.ts'
-import { countFacets, listItems, showItem } from '../../engine/catalogue/item-queries.ts'
+import { countFacets } from '../../engine/catalogue/facet-counts.ts'
+import { listItems, showItem } from '../../engine/catalogue/item-queries.ts'
 import { itemWithin } from '../../engine/ingest/within.ts'
 import { addNote } from '../../engine/timeline/notes.ts'
 import { printCustody } from '../../engine/timeline/print-custody.ts'

@@ -130,7 +130,7 @@ test('any part of three characters or more of any path finds it', () => {
       (name, from) => {
         const path = name.replaceAll(/[\s"/\0]/g, 'x')
         n += 1
-        put(n, path)
+        put(n, `${n}/${path}`)
         const points = [...path.normalize('NFKC')]
         const start = from % Math.max(1, points.length - 2)
         const part = points.slice(start, start + 5).join('')

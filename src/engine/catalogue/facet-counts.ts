@@ -1,0 +1,111 @@
+/** How many items there are of each combination of facets. It is kept by triggers, so that neither a count
+ *  nor a facet reads the items; only a text or a time of taking makes that necessary. */
+import type { ExhibitId } from '../../domain/exhibit.ts'
+import type { ItemFilter, ItemState, MediaKind } from '../../domain/item.ts'
+import type { Session } from '../../domain/people.ts'
+import type { ReadableDb } from './database.ts'
+import { type GradeOrNone, readFacet, shownState } from './facet-code.ts'
+import { gradeOf, takenCondition, textSelect } from './item-filter.ts'
+
+/** Items that are alike in every facet, as their viewer sees them. */
+export type Cell = {
+  /** As the catalogue counts it; it may hold another's grade. */
+  readonly facet: number
+  readonly exhibit: ExhibitId
+  readonly kind: MediaKind
+  readonly state: ItemState
+  readonly grade: GradeOrNone
+  readonly n: number
+}
+
+type Facet = 'exhibit' | 'kind' | 'state' | 'grade'
+type Counted = { readonly facet: number; readonly grade: GradeOrNone | null; readonly n: number }
+
+/** All items, or those with the filter's text and time of taking; its facets are not looked at. */
+export function cellsOf(db: ReadableDb, filter: ItemFilter, viewer: Session): Cell[] {
+  const exhibits = new Map(
+    db.prepare<[], [number, ExhibitId]>('SELECT id, exhibit FROM source').raw().all(),
+  )
+  return (countNarrowed(db, filter, viewer) ?? countAll(db, viewer)).flatMap((counted) => {
+    const { source, kind, state, grade: anyones } = readFacet(counted.facet)
+    const exhibit = exhibits.get(source)
+    if (exhibit === undefined || counted.n === 0) return []
+    const grade = counted.grade ?? (viewer.role === 'reviewer' ? 'ungraded' : anyones)
+    const { facet, n } = counted
+    return [{ facet, exhibit, kind, state: shownState(state, grade), grade, n }]
+  })
+}
+
+/** Whether items of this cell are what the filter's facets ask for. */
+export function fits(cell: Cell, filter: ItemFilter): boolean {
+  return (['exhibit', 'kind', 'state', 'grade'] as const).every((facet) => {
+    const chosen: readonly string[] = filter[facet] ?? []
+    return chosen.length === 0 || chosen.includes(cell[facet])
+  })
+}
+
+/** How many items each choice of a facet would leave, the other facets' choices applied. */
+export function countFacets(
+  db: ReadableDb,
+  filter: ItemFilter,
+  viewer: Session,
+): Record<Facet, Record<string, number>> {
+  const cells = cellsOf(db, filter, viewer)
+  const count = (facet: Facet) => {
+    const { [facet]: _own, ...others } = filter
+    const counts: Record<string, number> = {}
+    for (const cell of cells) {
+      if (fits(cell, others)) counts[cell[facet]] = (counts[cell[facet]] ?? 0) + cell.n
+    }
+    return counts
+  }
+  return {
+    exhibit: count('exhibit'),
+    kind: count('kind'),
+    state: count('state'),
+    grade: count('grade'),
+  }
+}
+
+export function sumOf(cells: readonly Cell[]): number {
+  return cells.reduce((sum, { n }) => sum + n, 0)
+}
+
+/** From what is kept. Of a reviewer's own grades there is no count: they are few, and looked up. */
+function countAll(db: ReadableDb, viewer: Session): Counted[] {
+  const all = db
+    .prepare<[], Counted>('SELECT facet, NULL AS grade, n FROM facet_count WHERE n > 0')
+    .all()
+  if (viewer.role !== 'reviewer') return all
+  const own = db
+    .prepare<[object], Counted>(
+      `SELECT facet, own AS grade, count(*) AS n
+       FROM (${OWN_GRADES}) mine CROSS JOIN item USING (id) GROUP BY 1, 2`,
+    )
+    .all({ user: viewer.user })
+  const graded = Map.groupBy(own, ({ facet }) => facet)
+  const rest = all.map(({ facet, grade, n }) => {
+    const taken = (graded.get(facet) ?? []).reduce((sum, one) => sum + one.n, 0)
+    return { facet, grade, n: n - taken }
+  })
+  return [...rest, ...own]
+}
+
+/** Items that `@user` has graded: `id`, and their latest standing grade as `own`. */
+export const OWN_GRADES = `SELECT item AS id, grade AS own, max(id) AS latest
+  FROM opinion INDEXED BY opinion_user WHERE user = @user AND undone_at IS NULL GROUP BY item`
+
+function countNarrowed(db: ReadableDb, filter: ItemFilter, viewer: Session): Counted[] | null {
+  const text = textSelect(filter, viewer)
+  const taken = takenCondition(filter)
+  if (text === null && taken === null) return null
+  const isBlind = viewer.role === 'reviewer'
+  const from =
+    text === null ? 'item INDEXED BY item_taken' : `(${text.sql}) hit CROSS JOIN item USING (no)`
+  return db
+    .prepare<[object], Counted>(
+      `SELECT facet, ${isBlind ? gradeOf(viewer) : 'NULL'} AS grade, count(*) AS n FROM ${from}
+       WHERE ${taken?.sql ?? '1'} GROUP BY 1, 2`,
+    )
+    .all({ ...(isBlind && { user: viewer.user }), ...text?.values, ...taken?.values })
+}
