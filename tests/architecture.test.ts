@@ -78,6 +78,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/engine/known': [...shared, 'better-sqlite3', 'csv-parse', '@streamparser/json'],
   'src/engine/preview': shared,
   'src/engine/review': shared,
+  'src/engine/searches': shared,
   'src/engine/similarity': shared,
   'src/engine/redaction': shared,
   'src/engine/retention': [...shared, 'src/engine/print'],

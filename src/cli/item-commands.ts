@@ -1,26 +1,15 @@
 import type { Command } from 'commander'
 import { Grade } from '../domain/grade.ts'
-import { deviceName, type ItemDetail, ItemSort, placeText } from '../domain/item.ts'
+import { deviceName, type ItemDetail, placeText } from '../domain/item.ts'
 import type { ItemWithin } from '../domain/within.ts'
+import { type FilterOptions, queryOf, withFilterOptions } from './filter-options.ts'
 import { addNoteCommand } from './note-command.ts'
 import { facts, table } from './print.ts'
 import { addPrintCommand } from './print-command.ts'
 import { signedIn } from './run-command.ts'
 import { addTimelineCommand } from './timeline-command.ts'
 
-type ListOptions = {
-  exhibit?: string[]
-  kind?: string[]
-  state?: string[]
-  grade?: string[]
-  text?: string
-  takenFrom?: string
-  takenTo?: string
-  sort: string
-  descending?: boolean
-  limit: string
-  offset: string
-}
+type ListOptions = FilterOptions & { limit: string; offset: string }
 
 /** `item …` and `grade`. */
 export function addItemCommands(program: Command): void {
@@ -35,18 +24,8 @@ export function addItemCommands(program: Command): void {
 }
 
 function addList(group: Command): void {
-  group
-    .command('list')
+  withFilterOptions(group.command('list'))
     .description('items that fit, one page of them')
-    .option('--exhibit <number...>', 'of these exhibits')
-    .option('--kind <kind...>', 'still, video, audio, document, archive, other')
-    .option('--state <state...>', 'found, hashed, decoded, reviewed, failed')
-    .option('--grade <grade...>', `${Grade.options.join(', ')}, ungraded`)
-    .option('--text <text>', 'part of a path; words of path or metadata; start of an id or SHA-256')
-    .option('--taken-from <date>', 'claimed to be taken on this day or later')
-    .option('--taken-to <date>', 'claimed to be taken on this day or earlier')
-    .option('--sort <column>', ItemSort.options.join(', '), 'found')
-    .option('--descending', 'largest, latest or last first')
     .option('--limit <n>', 'at most so many, up to 500', '100')
     .option('--offset <n>', 'from this one on', '0')
     .addHelpText(
@@ -55,14 +34,8 @@ function addList(group: Command): void {
     )
     .action((options: ListOptions, command: Command) =>
       signedIn(async ({ ask }) => {
-        const { sort, descending, limit, offset, ...filter } = options
-        const list = await ask('item.list', {
-          filter: filter as never,
-          sort: sort as never,
-          descending: descending ?? false,
-          limit: Number(limit),
-          offset: Number(offset),
-        })
+        const page = { offset: Number(options.offset), limit: Number(options.limit) }
+        const list = await ask('item.list', { ...queryOf(options), ...page })
         return {
           json: list,
           text: [

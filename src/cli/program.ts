@@ -10,6 +10,7 @@ import { addKnownCommands } from './known-commands.ts'
 import { addLookCommands } from './look-commands.ts'
 import { addRedactCommands } from './redact-commands.ts'
 import { addRetentionCommands } from './retention-commands.ts'
+import { addSearchCommands } from './search-commands.ts'
 import { VERSION } from './version.ts'
 
 /** The whole command line. Arguments that do not fit end with exit code 64. */
@@ -36,6 +37,7 @@ verify: 0 intact and trusted, 1 altered, 2 signer not trusted, 3 not a bundle.`,
   addCustodianCommands(program)
   addExhibitCommands(program)
   addItemCommands(program)
+  addSearchCommands(program)
   addKnownCommands(program)
   addLookCommands(program)
   addRedactCommands(program)

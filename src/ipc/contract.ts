@@ -18,6 +18,7 @@ import { peopleRequests } from './requests/people.ts'
 import { redactionRequests } from './requests/redaction.ts'
 import { retentionRequests } from './requests/retention.ts'
 import { reviewRequests } from './requests/review.ts'
+import { searchesRequests } from './requests/searches.ts'
 
 export const contract = {
   ...appRequests,
@@ -27,6 +28,7 @@ export const contract = {
   ...exhibitsRequests,
   ...itemsRequests,
   ...knownRequests,
+  ...searchesRequests,
   ...reviewRequests,
   ...redactionRequests,
   ...bundlesRequests,

@@ -13,6 +13,7 @@ import type { DecoderPool } from '../engine/media/decoder-pool.ts'
 import { detectTools, type Tools } from '../engine/media/tools.ts'
 import type { Case } from '../engine/open-case.ts'
 import type { Keyring } from '../engine/sealing/keyring.ts'
+import { Lists } from '../engine/searches/lists.ts'
 import { sessionRole, signOut } from '../engine/sign-in.ts'
 import { SimilarFinder } from '../engine/similarity/find-similar.ts'
 import type { Emit } from '../ipc/events.ts'
@@ -42,6 +43,7 @@ export class Desk {
   #tools: Promise<Tools> | null = null
   #closing: Promise<void> | null = null
   #similar: SimilarFinder | null = null
+  #lists: Lists | null = null
   /** Replies that take more than a moment; none of these rejects. */
   readonly #replies = new Set<Promise<unknown>>()
   #stay = new AbortController()
@@ -94,6 +96,12 @@ export class Desk {
     return this.#decoders
   }
 
+  /** Questions about the items of the open case. */
+  get lists(): Lists {
+    this.#lists ??= new Lists(this.case)
+    return this.#lists
+  }
+
   /** Started when first needed: it keeps what every picture of the case looks like. */
   get similar(): SimilarFinder {
     this.#similar ??= new SimilarFinder(this.case)
@@ -141,6 +149,8 @@ export class Desk {
     await Promise.all([...[...this.#jobs.values()].map(({ ended }) => ended), ...this.#replies])
     await this.#similar?.close()
     this.#similar = null
+    await this.#lists?.close()
+    this.#lists = null
     try {
       this.leave('signed-out')
     } finally {

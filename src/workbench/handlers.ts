@@ -15,6 +15,7 @@ import { peopleHandlers } from './handlers/people.ts'
 import { redactionHandlers } from './handlers/redaction.ts'
 import { retentionHandlers } from './handlers/retention.ts'
 import { reviewHandlers } from './handlers/review.ts'
+import { searchesHandlers } from './handlers/searches.ts'
 
 export function handlersOf(desk: Desk): Handlers {
   return {
@@ -25,6 +26,7 @@ export function handlersOf(desk: Desk): Handlers {
     ...exhibitsHandlers(desk),
     ...itemsHandlers(desk),
     ...knownHandlers(desk),
+    ...searchesHandlers(desk),
     ...reviewHandlers(desk),
     ...redactionHandlers(desk),
     ...bundlesHandlers(desk),

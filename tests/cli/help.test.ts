@@ -89,6 +89,10 @@ test('the commands are these', () => {
     reveal grant
     reveal list
     reveal refuse
+    search list
+    search remove
+    search run
+    search save
     user add
     user list
     user passphrase

@@ -34,6 +34,9 @@ let item: ItemId
 let other: ItemId
 /** Each disclosure takes a folder of its own. */
 let proofs = 0
+let search: string
+/** Each is of its own name, and asks for something else. */
+let searches = 0
 
 beforeAll(async () => {
   a = await aBench(
@@ -49,6 +52,9 @@ beforeAll(async () => {
   if (first === undefined || second === undefined) throw new Error('not ingested')
   item = first
   other = second
+  await a.as('mokafor')
+  const query = { filter: { text: 'x' }, sort: 'found', descending: false } as const
+  search = (await a.ask('search.save', { name: 'of the gate', query })).search
   await a.as('ambeki')
   await a.ask('custodian.add', { label: 'Court safe', second: besideThem('skwan') as never })
 })
@@ -71,6 +77,11 @@ function inputOf(name: RequestName, person: Person | 'recovery' | null = null): 
       ...{ id: `newcomer.${person}`, role: person === 'recovery' ? 'supervisor' : 'reviewer' },
     },
     'custody.prove': { item, dir: join(a.dir, `proof-${proofs++}`) },
+    'search.run': { search },
+    'search.save': {
+      name: `search ${searches++}`,
+      query: { filter: { text: `s${searches}` }, sort: 'found', descending: false },
+    },
     ...(person === null && {
       'passphrase.change': { old: passphraseOf('mokafor'), passphrase: 'another passphrase' },
       'passphrase.reset': { user: 'rdiaz', passphrase: 'another passphrase', second },
@@ -202,6 +213,9 @@ describe('when the ledger cannot be written', () => {
     ['mokafor', 'known.import'],
     ['mokafor', 'known.remove'],
     ['mokafor', 'known.match'],
+    ['mokafor', 'search.save'],
+    ['mokafor', 'search.run'],
+    ['mokafor', 'search.remove'],
     ['mokafor', 'item.grade'],
     ['mokafor', 'item.undoGrade'],
     ['mokafor', 'reveal.request'],

@@ -18,6 +18,7 @@ import { migration0145 } from './migrations/0145-grade-notes.ts'
 import { migration0150 } from './migrations/0150-containers.ts'
 import { migration0160 } from './migrations/0160-metadata.ts'
 import { migration0165 } from './migrations/0165-facets.ts'
+import { migration0167 } from './migrations/0167-searches.ts'
 
 declare const readable: unique symbol
 declare const writable: unique symbol
@@ -47,11 +48,12 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0150,
   migration0160,
   migration0165,
+  migration0167,
 ]
 const current = migrations.at(-1)?.number ?? 0
 
 /** KiB: an index of a million items stays in memory while somebody goes through it. */
-const CACHE = 'cache_size = -65536'
+const CACHE = 'cache_size = -32768'
 
 /** Opens or creates.
  *  @throws {CaseError} NEWER_FORMAT, OLDER_FORMAT when another version of Safehold has written it. */

@@ -71,6 +71,11 @@ export function sumOf(cells: readonly Cell[]): number {
   return cells.reduce((sum, { n }) => sum + n, 0)
 }
 
+/** Items of the case. */
+export function itemCount(db: ReadableDb): number {
+  return db.prepare<[], number | null>('SELECT sum(n) FROM facet_count').pluck().get() ?? 0
+}
+
 /** From what is kept. Of a reviewer's own grades there is no count: they are few, and looked up. */
 function countAll(db: ReadableDb, viewer: Session): Counted[] {
   const all = db

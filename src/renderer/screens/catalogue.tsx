@@ -1,4 +1,4 @@
-import { Filter, LayoutGrid, List } from 'lucide-react'
+import { Bookmark, Filter, LayoutGrid, List } from 'lucide-react'
 import { useDeferredValue, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../domain/item.ts'
@@ -15,6 +15,7 @@ import { NoItems, NoMatch } from './catalogue-empty.tsx'
 import { Facets } from './catalogue-facets.tsx'
 import { type Chosen, FilterBar, type Filters, NO_FILTERS } from './catalogue-filter-bar.tsx'
 import { ItemGrid } from './catalogue-grid.tsx'
+import { filtersOf, SearchesDialog } from './catalogue-searches.tsx'
 import { ItemTable } from './catalogue-table.tsx'
 import { SearchField, SortField } from './catalogue-toolbar.tsx'
 import { type ItemQuery, useItemPages } from './use-item-pages.ts'
@@ -34,6 +35,7 @@ export function Catalogue() {
   })
   const [focused, setFocused] = useState(0)
   const [areFacetsOpen, setFacetsOpen] = useState(false)
+  const [areSearchesOpen, setSearchesOpen] = useState(false)
   const search = useRef<HTMLInputElement>(null)
   const filter = useDeferredValue(filters)
   const pages = useItemPages({ filter: asItemFilter(filter), ...order })
@@ -78,11 +80,18 @@ export function Catalogue() {
             </Button>
           </span>
           {session.role !== 'reviewer' && (
-            <SearchField
-              ref={search}
-              value={filters.text}
-              onChange={(text) => change({ ...filters, text })}
-            />
+            <>
+              <SearchField
+                ref={search}
+                value={filters.text}
+                onChange={(text) => change({ ...filters, text })}
+              />
+              <Button
+                label={t('catalogue:searches.title')}
+                icon={<Bookmark className="i" size={14} />}
+                onClick={() => setSearchesOpen(true)}
+              />
+            </>
           )}
           <SortField order={order} onChange={setOrder} hasNames={session.role !== 'reviewer'} />
         </>
@@ -108,6 +117,16 @@ export function Catalogue() {
             />
           )}
         </section>
+        {areSearchesOpen && (
+          <SearchesDialog
+            query={{ filter: asItemFilter(filters), ...order }}
+            onRun={({ filter: asked, sort, descending }) => {
+              change(filtersOf(asked))
+              setOrder({ sort, descending })
+            }}
+            onClose={() => setSearchesOpen(false)}
+          />
+        )}
         {chosen !== null && <ItemPane key={chosen} item={chosen} onClose={close} />}
       </div>
     </Screen>

@@ -1,7 +1,6 @@
 import type { ItemId } from '../../domain/item.ts'
 import { maySeeNames } from '../../domain/people.ts'
-import { countFacets } from '../../engine/catalogue/facet-counts.ts'
-import { listItems, showItem } from '../../engine/catalogue/item-queries.ts'
+import { showItem } from '../../engine/catalogue/item-queries.ts'
 import { itemWithin } from '../../engine/ingest/within.ts'
 import { addNote } from '../../engine/timeline/notes.ts'
 import { printCustody } from '../../engine/timeline/print-custody.ts'
@@ -17,8 +16,8 @@ const MOST_SIMILAR = 500
 export function itemsHandlers(desk: Desk): HandlersOf<typeof itemsRequests> {
   const db = () => desk.case.readable
   return {
-    'item.list': (query, session) => listItems(db(), query, signedIn(session)),
-    'item.facets': ({ filter }, session) => countFacets(db(), filter, signedIn(session)),
+    'item.list': (query, session) => desk.lists.list(query, signedIn(session)),
+    'item.facets': ({ filter }, session) => desk.lists.facets(filter, signedIn(session)),
     'item.show': ({ item }, session) =>
       found(showItem(db(), item, signedIn(session)), 'no such item'),
     'item.within': ({ item }, session) => {

@@ -1,0 +1,67 @@
+import { extname, join } from 'node:path'
+import { RequestError } from '../../domain/errors.ts'
+import type { ItemFilter } from '../../domain/item.ts'
+import type { Session } from '../../domain/people.ts'
+import type { SearchQuery } from '../../domain/search.ts'
+import { countFacets, itemCount } from '../catalogue/facet-counts.ts'
+import type { ItemQuery } from '../catalogue/item-page.ts'
+import { listItems } from '../catalogue/item-queries.ts'
+import { ThreadPool } from '../jobs/thread-pool.ts'
+import type { Case } from '../open-case.ts'
+import type { FacetCounts, ItemList, ListsTask, SearchResult } from './lists-thread.ts'
+
+const ENTRY = new URL(`../../workers/lists${extname(import.meta.url)}`, import.meta.url)
+
+/** Of more items a question may take longer than others in the main thread may wait. */
+const FEW_ITEMS = 20_000
+
+/** Questions about the items of one open case. What may take long is asked in threads: a text that half of a
+ *  million items have is read and counted for seconds, and the window must answer meanwhile. */
+export class Lists {
+  readonly #case: Case
+  #isClosed = false
+  #threads: ThreadPool<ListsTask, ItemList | FacetCounts | SearchResult> | null = null
+
+  constructor(kase: Case) {
+    this.#case = kase
+  }
+
+  async list(list: ItemQuery, viewer: Session): Promise<ItemList> {
+    if (!this.#mayTakeLong()) return listItems(this.#case.readable, list, viewer)
+    return (await this.#ask({ list, viewer })) as ItemList
+  }
+
+  async facets(facets: ItemFilter, viewer: Session): Promise<FacetCounts> {
+    if (!this.#mayTakeLong()) return countFacets(this.#case.readable, facets, viewer)
+    return (await this.#ask({ facets, viewer })) as FacetCounts
+  }
+
+  async search(search: SearchQuery, viewer: Session): Promise<SearchResult> {
+    return (await this.#ask({ search, viewer })) as SearchResult
+  }
+
+  /** What is being answered is answered no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#threads?.close()
+    this.#threads = null
+  }
+
+  /** Two threads: while one counts a long result, the next page comes from the other. */
+  async #ask(task: ListsTask): Promise<ItemList | FacetCounts | SearchResult> {
+    const workerData = join(this.#case.dir, 'catalogue.db')
+    this.#threads ??= new ThreadPool(ENTRY, { threads: 2, workerData })
+    try {
+      return await this.#threads.run(task)
+    } catch (error) {
+      if (!this.#isClosed) throw error
+      throw new RequestError('CONFLICT', 'the case was closed meanwhile')
+    }
+  }
+
+  /** A case on a medium that cannot be written may be open as a copy that threads do not know of. */
+  #mayTakeLong(): boolean {
+    if (this.#case.summary.readOnly) return false
+    return itemCount(this.#case.readable) > FEW_ITEMS
+  }
+}
