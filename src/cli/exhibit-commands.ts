@@ -93,12 +93,14 @@ type IngestOptions = {
 }
 
 const TOOLS_MISSING =
-  'To open them, install the tool (Debian: sudo apt install libarchive-tools) and ingest again.'
+  'To open them, install the tool (Debian: sudo apt install libarchive-tools sleuthkit) and ingest again.'
 
 function addIngest(program: Command): void {
   program
     .command('ingest <source>')
-    .description('read a folder of an exhibit: hash, seal, catalogue, blur (analyst)')
+    .description(
+      'read a folder, a disk image or an archive of an exhibit: hash, seal, catalogue, blur (analyst)',
+    )
     .requiredOption('--exhibit <number>', 'the exhibit it is of')
     .option('--depth <n>', 'open archives so many levels deep, 0 to 10', String(DEFAULT_DEPTH))
     .option('--handed-out', 'although it is recorded to be with somebody outside the case')
@@ -106,7 +108,8 @@ function addIngest(program: Command): void {
       'after',
       `
 The source is opened for reading only. Running it again continues where it stopped. What is in archives
-becomes items, too; an archive that stays closed is listed with its reason.
+becomes items, too; an archive that stays closed is listed with its reason. Of an image in parts give the first
+(X.001, X.E01): the others are found beside it.
 
 Example:
   $ safehold --case X.safecase --user mokafor ingest /media/exhibit-04 --exhibit EX-04`,

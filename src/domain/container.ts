@@ -19,6 +19,8 @@ export const ContainerFailure = z.enum([
   'crashed',
   'tool-missing',
   'not-supported',
+  'no-file-system',
+  'sum-differs',
   'no-room',
   'copy-damaged',
 ])

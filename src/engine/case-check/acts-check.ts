@@ -101,7 +101,9 @@ function findTwice(db: ReadableDb): Finding[] {
        LIMIT ${MOST}`,
     )
     .all()
-  const sources = db.prepare<[], Source>('SELECT id, exhibit, root FROM source').all()
+  const sources = db
+    .prepare<[], Source>(`SELECT id, exhibit, root FROM source WHERE kind = 'folder'`)
+    .all()
   const between = sources.flatMap((inner) =>
     sources
       .filter(

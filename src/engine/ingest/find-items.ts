@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs'
-import { extname } from 'node:path'
+import { lstatSync, statSync } from 'node:fs'
+import { extname, join } from 'node:path'
 import { IngestError } from '../../domain/errors.ts'
 import { printableName } from '../../domain/printable.ts'
 import { inTurns } from '../catalogue/in-turns.ts'
@@ -21,6 +21,7 @@ export async function findItems(
   { source, rows, job }: { readonly source: Source; readonly rows: ItemRows; readonly job: Job },
 ): Promise<void> {
   job.stage('walking')
+  if (source.only !== null) return findFiles(kase, source.root, source.only, rows)
   const workerData: WalkThread = {
     root: Buffer.from(source.root),
     never: identityOf(statSync(kase.dir, { bigint: true })),
@@ -47,4 +48,21 @@ export async function findItems(
   } finally {
     await walker.close()
   }
+}
+
+/** Of a source that is a file, or one in parts. */
+async function findFiles(
+  kase: Case,
+  root: string,
+  names: readonly string[],
+  rows: ItemRows,
+): Promise<void> {
+  const found = names.map((name) => {
+    const path = Buffer.from(name)
+    const stats = lstatSync(join(root, name), { bigint: true })
+    const failure = stats.isFile() ? null : ('not-a-file' as const)
+    return { path, sizeBytes: stats.size, modifiedNs: stats.mtimeNs, failure }
+  })
+  await inTurns(kase.writable, found, (one) => rows.register(one))
+  rows.walked()
 }

@@ -17,6 +17,7 @@ import { ContainerRows } from './container-rows.ts'
 import { findItems } from './find-items.ts'
 import { ItemRows } from './item-rows.ts'
 import { openContainers } from './open-containers.ts'
+import { openDiskImage } from './open-disk-image.ts'
 import { readItems } from './read-items.ts'
 import { openSource } from './source.ts'
 import { claimCase } from './unfinished-files.ts'
@@ -66,9 +67,11 @@ export async function ingestFolder(
     const md5Lanes = takesLanes()
     await readItems(kase, { ...run, md5Lanes })
     if (input.containers !== null) {
-      const of = { exhibit, source: source.id, actor, items: rows }
-      const opening = { ...run, rows: new ContainerRows(kase, of), keyring, md5Lanes }
-      await openContainers(kase, { ...opening, limits: UNPACK_LIMITS, ...input.containers })
+      const containers = new ContainerRows(kase, { exhibit, source: source.id, actor, items: rows })
+      containers.retry(input.containers.depth)
+      const opening = { ...run, rows: containers, keyring, md5Lanes, limits: UNPACK_LIMITS }
+      await openDiskImage(kase, { ...opening, ...input.containers })
+      await openContainers(kase, { ...opening, ...input.containers })
     }
     return await end(kase, keyring, input, job.signal.aborted ? 'cancelled' : 'done')
   } catch (error) {

@@ -43,8 +43,7 @@ type Run = {
  * @throws {CaseError} DISK_FULL, CASE_NOT_WRITABLE, CASE_GONE.
  */
 export async function openContainers(kase: Case, run: Run & { md5Lanes: boolean }): Promise<void> {
-  const { rows, job, depth } = run
-  rows.retry(depth)
+  const { rows, job } = run
   const waiting = rows.waiting()
   if (waiting.items === 0 || job.signal.aborted) return
   job.stage('unpacking')

@@ -1,9 +1,10 @@
 /** The folder that an ingest reads: what may be one, and whether it is still there. */
-import { accessSync, constants, realpathSync, statSync } from 'node:fs'
-import { sep } from 'node:path'
+import { accessSync, constants, readdirSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, sep } from 'node:path'
 import { IngestError, RequestError } from '../../domain/errors.ts'
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { WritableDb } from '../catalogue/database.ts'
+import { partNames } from '../images/part-names.ts'
 import { identityOf } from './walk.ts'
 
 export type Source = {
@@ -12,6 +13,8 @@ export type Source = {
   /** Absolute, without links. */
   readonly root: string
   readonly identity: string
+  /** Names of files in `root` that are the whole source: of an image in parts, in order. Null: all of it. */
+  readonly only: readonly string[] | null
 }
 
 /** Resolves and checks the folder and registers it; the same folder again gives the same row.
@@ -30,19 +33,21 @@ export function openSource(
   if (db.prepare('SELECT 1 FROM exhibit WHERE id = ?').get(input.exhibit) === undefined) {
     throw new RequestError('NOT_FOUND', 'there is no such exhibit')
   }
-  const root = resolved(input.sourceDir)
+  const given = resolved(input.sourceDir)
   const caseDir = realpathSync(input.caseDir)
-  if (isWithin(caseDir, root) || isWithin(root, caseDir)) {
+  if (isWithin(caseDir, given.path) || isWithin(given.path, caseDir)) {
     throw new IngestError('SOURCE_IS_CASE', 'the source holds the case folder or lies in it')
   }
   db.prepare(
-    'INSERT INTO source (exhibit, root, started_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-  ).run(input.exhibit, root, input.startedAt)
+    'INSERT INTO source (exhibit, root, kind, started_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  ).run(input.exhibit, given.path, given.isFile ? 'file' : 'folder', input.startedAt)
   const id = db
     .prepare<[string, string], number>('SELECT id FROM source WHERE exhibit = ? AND root = ?')
     .pluck()
-    .get(input.exhibit, root)
-  return { id: id ?? 0, root, identity: identityOf(statSync(root, { bigint: true })) }
+    .get(input.exhibit, given.path)
+  const root = given.isFile ? dirname(given.path) : given.path
+  const identity = identityOf(statSync(root, { bigint: true }))
+  return { id: id ?? 0, root, identity, only: given.isFile ? partsOf(given.path) : null }
 }
 
 /** A pulled plug leaves an empty mount point or nothing: another folder than the one we began with.
@@ -57,20 +62,26 @@ export function assertStillThere(source: Source): void {
   throw new IngestError('SOURCE_GONE', 'another folder has taken the place of the source')
 }
 
-function resolved(sourceDir: string): string {
+function resolved(source: string): { readonly path: string; readonly isFile: boolean } {
   try {
-    const root = realpathSync(sourceDir)
-    if (!statSync(root).isDirectory()) {
-      throw new IngestError('SOURCE_NOT_A_FOLDER', 'the source is not a folder')
+    const path = realpathSync(source)
+    const stats = statSync(path)
+    if (!stats.isDirectory() && !stats.isFile()) {
+      throw new IngestError('SOURCE_NOT_A_FOLDER', 'the source is neither a folder nor a file')
     }
-    accessSync(root, constants.R_OK | constants.X_OK)
-    return root
+    accessSync(path, stats.isFile() ? constants.R_OK : constants.R_OK | constants.X_OK)
+    return { path, isFile: stats.isFile() }
   } catch (cause) {
     if (cause instanceof IngestError) throw cause
     throw new IngestError('SOURCE_NOT_FOUND', 'the source does not exist or cannot be read', {
       cause,
     })
   }
+}
+
+/** A file, and those beside it that go on with it. */
+function partsOf(path: string): string[] {
+  return partNames(basename(path), readdirSync(dirname(path)))
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -6,6 +6,8 @@ export type ToolLimits = {
   /** Path of `prlimit`, where the system has it: memory, processor time, no files written. */
   readonly prlimit: string | null
   readonly signal?: AbortSignal
+  /** How large a file it may write; none when nothing is said. */
+  readonly mostWritten?: number
 }
 
 export type ToolRun = {
@@ -14,7 +16,7 @@ export type ToolRun = {
   readonly ended: 'ok' | 'failed' | 'timed-out' | 'too-much' | 'not-started'
 }
 
-const PRLIMIT = ['--as=2147483648', '--nofile=64', '--core=0', '--fsize=0']
+const PRLIMIT = ['--as=2147483648', '--nofile=64', '--core=0']
 
 /** Runs an outside tool without a shell, with an empty environment and hard limits. Never rejects: what
  *  a hostile file does to a tool is a result.
@@ -59,7 +61,8 @@ export function runTool(
 function limited(path: string, args: readonly string[], limits: ToolLimits): string[] {
   if (limits.prlimit === null) return [path, ...args]
   const cpu = `--cpu=${Math.ceil(limits.timeoutMs / 1000) * 2}`
-  return [limits.prlimit, ...PRLIMIT, cpu, path, ...args]
+  const written = `--fsize=${limits.mostWritten ?? 0}`
+  return [limits.prlimit, ...PRLIMIT, written, cpu, path, ...args]
 }
 
 /** What a program needs to start, and nothing that says whose machine this is. */

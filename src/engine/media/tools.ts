@@ -5,7 +5,7 @@ import { delimiter, isAbsolute, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { runTool } from './run-tool.ts'
 
-export type ToolName = 'ffmpeg' | 'ffprobe' | 'exiftool' | 'perl' | 'bsdtar'
+export type ToolName = 'ffmpeg' | 'ffprobe' | 'exiftool' | 'perl' | 'bsdtar' | 'tsk_loaddb'
 
 export type Tool = {
   readonly name: ToolName
@@ -37,6 +37,8 @@ const PURPOSE: Record<ToolName, string> = {
   exiftool: 'Metadata of files; carried inside the program, needs perl. Without it none are read.',
   bsdtar:
     'Opens archives of evidence that are not zip or plain tar (7z, rar, gz, bz2, xz). Without it these stay closed, and say so.',
+  tsk_loaddb:
+    'Finds partitions, file systems and files, deleted ones too, in disk images (The Sleuth Kit). Without it an image is one file.',
   perl: 'Runs exiftool, which reads the metadata of files. Without it, or with perl-base alone, none are read.',
 }
 
@@ -46,14 +48,23 @@ export async function detectTools(
   searchPath: string = process.env['PATH'] ?? '',
   platform: NodeJS.Platform = process.platform,
 ): Promise<Tools> {
-  const [ffmpeg, ffprobe, perl, bsdtar] = await Promise.all([
+  const [ffmpeg, ffprobe, perl, bsdtar, sleuthkit] = await Promise.all([
     detect('ffmpeg', ['-version'], searchPath, platform),
     detect('ffprobe', ['-version'], searchPath, platform),
     detect('perl', [...PERL_MODULES, '-e', 'print "perl $^V\\n"'], searchPath, platform),
     detect('bsdtar', ['--version'], searchPath, platform),
+    detect('tsk_loaddb', ['-V'], searchPath, platform),
   ])
   const exiftool = await detectExiftool(perl, platform)
-  return { ffmpeg, ffprobe, perl, exiftool, bsdtar, prlimit: find('prlimit', searchPath, platform) }
+  return {
+    ffmpeg,
+    ffprobe,
+    perl,
+    exiftool,
+    bsdtar,
+    tsk_loaddb: sleuthkit,
+    prlimit: find('prlimit', searchPath, platform),
+  }
 }
 
 async function detect(
@@ -135,11 +146,13 @@ const PARCELS: Readonly<Partial<Record<ToolName, string>>> = {
   ffprobe: 'ffmpeg',
   exiftool: 'perl',
   bsdtar: 'libarchive-tools',
+  tsk_loaddb: 'sleuthkit',
 }
 
 function howToInstall(name: ToolName, platform: NodeJS.Platform): string {
   const parcel = PARCELS[name] ?? name
   if (name === 'bsdtar' && platform !== 'linux') return 'libarchive (bsdtar, bsdcat)'
+  if (name === 'tsk_loaddb' && platform === 'win32') return 'The Sleuth Kit for Windows'
   if (platform === 'darwin') return `brew install ${parcel}`
   if (platform === 'win32') {
     return parcel === 'perl'

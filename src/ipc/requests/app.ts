@@ -15,7 +15,7 @@ export const LedgerState = z.strictObject({
 export type LedgerState = z.infer<typeof LedgerState>
 
 export const ToolState = z.strictObject({
-  name: z.enum(['ffmpeg', 'ffprobe', 'exiftool', 'perl', 'bsdtar', 'browser']),
+  name: z.enum(['ffmpeg', 'ffprobe', 'exiftool', 'perl', 'bsdtar', 'tsk_loaddb', 'browser']),
   found: z.boolean(),
   version: z.string().nullable(),
   /** What it is for, and what is used without it. */
@@ -46,7 +46,7 @@ export const appRequests = {
   },
   /** Folders (and, when asked, files with an ending) of one folder of this machine: for choosing. */
   'disk.list': {
-    input: z.strictObject({ dir: path.nullable(), endings: z.array(z.string()).max(8) }),
+    input: z.strictObject({ dir: path.nullable(), endings: z.array(z.string()).max(32) }),
     output: z.strictObject({
       dir: z.string(),
       parent: z.string().nullable(),

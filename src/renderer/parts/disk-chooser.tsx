@@ -1,5 +1,5 @@
 import { ArrowUp, File, Folder } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRequest } from '../use-request.ts'
 import { Button } from './button.tsx'
@@ -16,6 +16,8 @@ export function DiskChooser(props: {
   /** With `endings`: the folder itself can be taken too. */
   readonly takesFolder?: boolean
   readonly start?: string | null
+  /** Asked beside the choice. */
+  readonly children?: ReactNode
   readonly onChoose: (path: string) => void
   readonly onClose: () => void
 }) {
@@ -81,6 +83,7 @@ export function DiskChooser(props: {
           </li>
         ))}
       </ul>
+      {props.children}
       {value !== null && value.entries.length === 0 && (
         <Note>{isForFiles ? t('common:chooser.noFiles') : t('common:chooser.noFolders')}</Note>
       )}

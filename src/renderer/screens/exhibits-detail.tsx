@@ -1,6 +1,7 @@
 import { FolderInput } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { DEFAULT_DEPTH } from '../../domain/container.ts'
 import type { Exhibit } from '../../domain/exhibit.ts'
 import type { Completeness } from '../../domain/item.ts'
 import { Button } from '../parts/button.tsx'
@@ -16,6 +17,12 @@ import { useAct, useRequest } from '../use-request.ts'
 import { ExhibitCustody } from './exhibits-custody.tsx'
 import { ClosedTable, FailureTable } from './exhibits-failures.tsx'
 
+/** Files that are sources of their own: images of disks, and archives. Others are taken with their folder. */
+const SOURCE_ENDINGS = [
+  ...['.e01', '.001', '.dd', '.img', '.raw', '.iso', '.bin', '.dmg', '.vhd', '.vmdk'],
+  ...['.zip', '.7z', '.rar', '.tar', '.tgz', '.gz', '.bz2', '.xz', '.zst'],
+]
+
 /** One exhibit: what it is, how whole it is, and what could not be ingested. */
 export function ExhibitDetail(props: {
   readonly exhibit: Exhibit
@@ -29,6 +36,7 @@ export function ExhibitDetail(props: {
   const { exhibit, completeness } = props
   const [isChoosing, setChoosing] = useState(false)
   const [hasStarted, setStarted] = useState(false)
+  const [depth, setDepth] = useState<number>(DEFAULT_DEPTH)
   const ingest = useAct('ingest.start')
   const summary = useRequest('ingest.summary', { exhibit: exhibit.id }, [
     'items.changed',
@@ -39,7 +47,7 @@ export function ExhibitDetail(props: {
   const start = async (source: string, knowing = false) => {
     setChoosing(false)
     setAsked(source)
-    const started = await ingest.run({ exhibit: exhibit.id, source, handedOut: knowing })
+    const started = await ingest.run({ exhibit: exhibit.id, source, handedOut: knowing, depth })
     setStarted(started !== null)
   }
   const unscreened = summary.value?.unscreened ?? 0
@@ -120,10 +128,38 @@ export function ExhibitDetail(props: {
       {isChoosing && (
         <DiskChooser
           title={t('exhibits:chooseSource', { exhibit: exhibit.id })}
+          endings={SOURCE_ENDINGS}
+          takesFolder
           onClose={() => setChoosing(false)}
           onChoose={(source) => void start(source)}
-        />
+        >
+          <DepthField value={depth} onChange={setDepth} />
+        </DiskChooser>
       )}
     </div>
+  )
+}
+
+const MOST_DEPTH = 10
+
+/** How many archives deep the ingest goes. */
+function DepthField(props: { readonly value: number; readonly onChange: (depth: number) => void }) {
+  const { t } = useTranslation()
+  return (
+    <label className="fld">
+      <span className="lbl">{t('exhibits:depth.label')}</span>
+      <select
+        className="field"
+        value={props.value}
+        onChange={(event) => props.onChange(Number(event.currentTarget.value))}
+      >
+        {Array.from({ length: MOST_DEPTH + 1 }, (_, depth) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the number is the choice
+          <option key={depth} value={depth}>
+            {depth === 0 ? t('exhibits:depth.none') : t('exhibits:depth.some', { count: depth })}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }

@@ -177,11 +177,11 @@ test('a source that is, holds or lies in the case folder is refused before anyth
   expect(completenessOf(kase.readable, null).found).toBe(0)
 })
 
-test('a source that is not there or is a file is refused', async () => {
-  writeFileSync(join(held.sourceDir, 'f'), 'x')
+test('a source that is not there or is neither folder nor file is refused', async () => {
   const at = (name: string) => ingest(held, new Job('ingest'), join(held.sourceDir, name))
   await expect(at('not-here')).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' })
-  await expect(at('f')).rejects.toMatchObject({ code: 'SOURCE_NOT_A_FOLDER' })
+  const device = ingest(held, new Job('ingest'), '/dev/null')
+  await expect(device).rejects.toMatchObject({ code: 'SOURCE_NOT_A_FOLDER' })
 })
 
 test('the source is the same afterwards: every file, every time but the folders’ last access', async () => {

@@ -16,7 +16,7 @@ CREATE INDEX item_parent ON item (parent, no) WHERE parent IS NOT NULL;
 CREATE INDEX item_unopened ON item (source, no) WHERE kind = 'archive' AND opened IS NULL;
 CREATE INDEX item_open_failure ON item (exhibit, no) WHERE open_failure IS NOT NULL;
 
--- A source is a folder, a file, or an image: in parts, then root is the first.
-ALTER TABLE source ADD COLUMN kind TEXT NOT NULL DEFAULT 'folder' CHECK (kind IN ('folder', 'file', 'image'));
+-- A source is a folder, or a file: of one in parts (a disk image) root is the first.
+ALTER TABLE source ADD COLUMN kind TEXT NOT NULL DEFAULT 'folder' CHECK (kind IN ('folder', 'file'));
 `,
 } as const
