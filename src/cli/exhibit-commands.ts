@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { DEFAULT_DEPTH } from '../domain/container.ts'
+import { isAsRead } from '../domain/source-check.ts'
+import type { Output } from '../ipc/contract.ts'
 import { EXIT } from './exit-codes.ts'
 import { addHandOverCommands } from './hand-over-command.ts'
 import { addNoteCommand } from './note-command.ts'
@@ -138,6 +140,7 @@ Example:
               ['without a preview', summary.unscreened],
             ]),
             `${found} = ${ingested} + ${failed} + ${pending}`,
+            ...receiptLines(summary.receipt),
             ...summary.failures.map(
               ({ reason, path }) => `failed: ${reason}  ${plain(path ?? '')}`,
             ),
@@ -152,4 +155,15 @@ Example:
         }
       })(command),
     )
+}
+
+/** What was read again and looked at again; nothing after an ingest that did not come to its end. */
+function receiptLines(receipt: Output<'ingest.summary'>['receipt']): string[] {
+  if (receipt === null) return []
+  const { copies, source, seq } = receipt
+  return [
+    `sealed copies read again: ${copies.read}, of which ${copies.differ} differ`,
+    `source looked at again: ${source.looked}, of which ${source.changed} changed, ${source.gone} gone (entry ${seq})`,
+    ...(isAsRead(receipt) ? [] : ['NOT AS READ: run `safehold case verify`']),
+  ]
 }

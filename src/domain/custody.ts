@@ -30,6 +30,7 @@ export const Action = z.enum([
   'ingest',
   'ingest-failed',
   'container-read',
+  'source-checked',
   'ingest-ended',
   'metadata',
   'preview',

@@ -2,6 +2,7 @@ import { DEFAULT_DEPTH } from '../domain/container.ts'
 import { CustodyError } from '../domain/errors.ts'
 import type { Session } from '../domain/people.ts'
 import { isHandedOut } from '../engine/exhibits/hand-over.ts'
+import { checkSource } from '../engine/ingest/check-source.ts'
 import { ingestFolder } from '../engine/ingest/ingest-folder.ts'
 import { screenItems } from '../engine/preview/screen-items.ts'
 import type { Input, Output } from '../ipc/contract.ts'
@@ -35,6 +36,7 @@ export function startIngest(
       })
       if (job.signal.aborted) return
       await screenItems(kase, keyring, { decoders, tools: await desk.tools(), job, actor })
+      await checkSource(kase, keyring, { exhibit, sourceDir: input.source, job, actor })
     } finally {
       desk.emit('items.changed', { items: [] })
     }

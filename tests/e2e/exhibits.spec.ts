@@ -1,8 +1,10 @@
 /** Exhibits in the window: what is found is ingested, or listed with a reason. */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { zipFile } from '../engine/containers/zip-file.ts'
+import { lookAt } from './look-at.ts'
 import { expect, test } from './prepared.ts'
-import { ask, fillExhibit, goTo, ingest } from './steps.ts'
+import { ask, choose, fillExhibit, goTo, ingest } from './steps.ts'
 
 test('ingesting a folder again adds what is new, and lists what cannot be read', async ({
   prepared,
@@ -58,4 +60,42 @@ test('who may not ingest is told why', async ({ prepared }) => {
   await expect(page.getByRole('button', { name: 'Ingest a folder' })).toHaveAccessibleDescription(
     'Only an analyst registers and ingests exhibits',
   )
+})
+
+test('an archive is chosen as a source; what is in it lies below it and leads back', async ({
+  prepared,
+  scratch,
+}) => {
+  const { page } = await prepared('mokafor')
+  const members = [
+    { name: 'notes.txt', bytes: Buffer.from('tide table') },
+    { name: '../out.txt', bytes: Buffer.from('climbs') },
+    { name: 'locked.txt', bytes: Buffer.from('locked'), flags: 1 },
+  ]
+  const inner = zipFile([{ name: 'deep.txt', bytes: Buffer.from('deep') }])
+  const cut = zipFile(members).subarray(0, 100)
+  const all = [...members, { name: 'inner.zip', bytes: inner }, { name: 'cut.zip', bytes: cut }]
+  writeFileSync(join(scratch, 'parcel.zip'), zipFile(all))
+  await goTo(page, 'Exhibits')
+  await page.getByRole('button', { name: 'Ingest a folder or image' }).click()
+  await page.getByRole('dialog').getByLabel('Open archives within archives').selectOption('1')
+  await lookAt(page, 'source-chooser')
+  await choose(page, scratch, 'parcel.zip')
+  const closed = page.getByRole('region', { name: 'Not opened, or not to the end' })
+  await expect(closed.getByRole('row', { name: /inner\.zip/ })).toContainText('lies deeper')
+  await expect(closed.getByRole('row', { name: /cut\.zip/ })).toContainText('deeper')
+  await lookAt(page, 'exhibit-with-archives')
+  const [row] = (await ask(page, 'ingest.summary', { exhibit: null })).closed
+  const { parent } = await ask(page, 'item.within', { item: row?.item ?? '' })
+  await page.evaluate((item) => {
+    window.location.hash = `catalogue?item=${item}`
+  }, parent?.id)
+  const pane = page.getByRole('complementary', { name: 'Item' })
+  await expect(pane.getByRole('region', { name: 'Contents' })).toContainText('5 of 5 shown')
+  await lookAt(page, 'item-with-contents')
+  await pane.getByRole('button', { name: 'out.txt' }).click()
+  await expect(pane.getByText('name climbs out with ..')).toBeVisible()
+  await lookAt(page, 'item-within')
+  await pane.getByRole('button', { name: 'parcel.zip' }).click()
+  await expect(pane.getByRole('heading', { name: 'parcel.zip' })).toBeVisible()
 })

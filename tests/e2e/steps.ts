@@ -71,8 +71,8 @@ export async function goToReview(page: Page): Promise<void> {
 
 export const veil = (page: Page) => page.getByRole('group', { name: /^Blurred picture/ })
 
-/** Walks the folder chooser from the top of the machine to `dir`. */
-export async function choose(page: Page, dir: string): Promise<void> {
+/** Walks the folder chooser from the top of the machine to `dir`; takes it, or a file in it. */
+export async function choose(page: Page, dir: string, file: string | null = null): Promise<void> {
   const dialog = page.getByRole('dialog')
   const here = dialog.locator('.chooser-path .mono')
   await expect(here).toHaveText(/^\//)
@@ -87,7 +87,8 @@ export async function choose(page: Page, dir: string): Promise<void> {
     at += `/${name}`
     await expect(here).toHaveText(at)
   }
-  await dialog.getByRole('button', { name: 'Take this folder' }).click()
+  const name = file ?? 'Take this folder'
+  await dialog.getByRole('button', { name, exact: true }).click()
 }
 
 /** From the first screen to the case: makes it, is shown its recovery key once, and is signed in.

@@ -208,6 +208,7 @@ export function fakeProgram(scenario: Scenario) {
         failuresTotal: failed.length,
         closed: [],
         closedTotal: 0,
+        receipt: null,
         unscreened: mine.filter((one) => one.preview !== 'ready').length,
       }
     },

@@ -16,6 +16,7 @@ import { migration0130 } from './migrations/0130-failed-sign-ins.ts'
 import { migration0140 } from './migrations/0140-keys.ts'
 import { migration0145 } from './migrations/0145-grade-notes.ts'
 import { migration0150 } from './migrations/0150-containers.ts'
+import { migration0155 } from './migrations/0155-receipts.ts'
 import { migration0160 } from './migrations/0160-metadata.ts'
 import { migration0165 } from './migrations/0165-facets.ts'
 import { migration0167 } from './migrations/0167-searches.ts'
@@ -46,6 +47,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0140,
   migration0145,
   migration0150,
+  migration0155,
   migration0160,
   migration0165,
   migration0167,

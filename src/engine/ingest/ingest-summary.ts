@@ -2,6 +2,7 @@
 import type { ContainerFailure } from '../../domain/container.ts'
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { Completeness, IngestFailure, ItemId } from '../../domain/item.ts'
+import { SourceCheck } from '../../domain/source-check.ts'
 import type { ReadableDb } from '../catalogue/database.ts'
 import type { Case } from '../open-case.ts'
 import { completenessOf } from './completeness.ts'
@@ -25,6 +26,8 @@ export type IngestSummary = {
   /** Containers that were not opened, or not to their end: the first 500. They are items all the same. */
   readonly closed: Listed<ContainerFailure>[]
   readonly closedTotal: number
+  /** What the last `source-checked` of the exhibit said; null before there is one, or of a whole case. */
+  readonly receipt: (SourceCheck & { readonly at: string; readonly seq: number }) | null
   /** Ingested, but without a blurred preview. */
   readonly unscreened: number
 }
@@ -46,8 +49,19 @@ export function ingestSummary(
     failuresTotal: completeness.failed,
     closed: shown(closedOf(db, exhibit)),
     closedTotal: closedTotalOf(db, exhibit),
+    receipt: receiptOf(kase, exhibit),
     unscreened: unscreenedOf(db, exhibit),
   }
+}
+
+function receiptOf(kase: Case, exhibit: ExhibitId | null): IngestSummary['receipt'] {
+  if (exhibit === null) return null
+  const last = kase.ledger
+    .entriesOf(['source-checked'])
+    .findLast(({ entry }) => entry.data['exhibit'] === exhibit)
+  if (last === undefined) return null
+  const { data, time, seq } = last.entry
+  return { ...SourceCheck.parse({ copies: data['copies'], source: data['source'] }), at: time, seq }
 }
 
 const PATH = `CASE WHEN item.disposed_at IS NOT NULL THEN NULL

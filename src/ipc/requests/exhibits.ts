@@ -6,6 +6,7 @@ import { Exhibit, ExhibitId } from '../../domain/exhibit.ts'
 import { HandOver, HandOverFinding, Holder, Step } from '../../domain/hand-over.ts'
 import { Completeness, IngestFailure, ItemId } from '../../domain/item.ts'
 import { JobId, JobProgress } from '../../domain/job.ts'
+import { SourceCheck } from '../../domain/source-check.ts'
 import { NewNote, PrintedCustody } from '../../domain/thing.ts'
 import { Timeline } from '../../domain/timeline.ts'
 import { everyRole, everySession, nothing, path, type Request } from '../request.ts'
@@ -104,6 +105,8 @@ export const exhibitsRequests = {
         }),
       ),
       closedTotal: z.int(),
+      /** Of one exhibit: what its last check said, and where that stands in the ledger. */
+      receipt: SourceCheck.extend({ at: z.string(), seq: z.int() }).nullable(),
       unscreened: z.int(),
     }),
     allow: everySession,

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { DEFAULT_DEPTH } from '../../domain/container.ts'
 import type { Exhibit } from '../../domain/exhibit.ts'
 import type { Completeness } from '../../domain/item.ts'
+import { isAsRead } from '../../domain/source-check.ts'
+import type { Output } from '../../ipc/contract.ts'
 import { Button } from '../parts/button.tsx'
 import { CompletenessBar } from '../parts/completeness-bar.tsx'
 import { DiskChooser } from '../parts/disk-chooser.tsx'
@@ -100,6 +102,7 @@ export function ExhibitDetail(props: {
             {t('exhibits:unscreened', { count: unscreened, shown: number(unscreened) })}
           </p>
         )}
+        <Receipt receipt={summary.value?.receipt ?? null} />
       </Section>
       <Section title={t('exhibits:custody')}>
         <KeyValues
@@ -161,5 +164,30 @@ function DepthField(props: { readonly value: number; readonly onChange: (depth: 
         ))}
       </select>
     </label>
+  )
+}
+
+/** That the copies were read again, and the source looked at again: on record, with its entry. */
+function Receipt(props: { readonly receipt: Output<'ingest.summary'>['receipt'] }) {
+  const { t } = useTranslation()
+  const { number } = useFormat()
+  const { receipt } = props
+  if (receipt === null) return null
+  const { copies, source, seq } = receipt
+  const words = t('exhibits:receipt.text', {
+    ...{ read: number(copies.read), looked: number(source.looked), entry: number(seq) },
+    ...{
+      differ: number(copies.differ),
+      changed: number(source.changed),
+      gone: number(source.gone),
+    },
+  })
+  return isAsRead(receipt) ? (
+    <p className="t2 sm gap">{words}</p>
+  ) : (
+    <Note tone="stop">
+      <p className="m">{t('exhibits:receipt.differs')}</p>
+      <p>{words}</p>
+    </Note>
   )
 }
