@@ -25,7 +25,7 @@ export function fillCatalogue(db: WritableDb, count: number): void {
     db.exec(METADATA)
     db.exec(OPINIONS)
     db.exec(INDEX_PATH)
-    db.exec(INDEX_WORDS)
+    db.exec(`${INDEX_WORDS} GROUP BY no`)
   })()
 }
 

@@ -9,6 +9,7 @@ import type { Session, UserId } from '../src/domain/people.ts'
 import { countFacets } from '../src/engine/catalogue/facet-counts.ts'
 import { listItems, showItem } from '../src/engine/catalogue/item-queries.ts'
 import { type Case, openCase } from '../src/engine/open-case.ts'
+import { benchIngest } from './catalogue-ingest.ts'
 import { fillCatalogue } from './catalogue-rows.ts'
 import { aCase } from './ledger.ts'
 
@@ -25,6 +26,12 @@ const reviewer: Session = { user: 'reader' as UserId, name: 'Reader', role: 'rev
 /** A screenful of the window. */
 const PAGE = 200
 const REPEATS = 5
+
+const WORDS = {
+  whole: 'with all indexes, counts and texts',
+  withoutText: 'without the index of texts',
+  bare: 'a table that keeps nothing beside it',
+} as const
 
 const dir = mkdtempSync(join(values.dir, 'safehold-catalogue-'))
 try {
@@ -51,6 +58,16 @@ async function main(): Promise<void> {
   say(`  and its first page   ${firstMs.toFixed(0).padStart(7)} ms, with all counts`)
   measure(kase)
   kase.close()
+  ingest()
+}
+
+function ingest(): void {
+  const costs = benchIngest(dir)
+  say('\nWhat an item costs when it is found, hashed, screened; µs, commits of 64 included')
+  for (const [name, { found, hashed, screened }] of Object.entries(costs)) {
+    const each = [found, hashed, screened].map((cost) => cost.toFixed(0).padStart(8)).join('')
+    say(`  ${WORDS[name as keyof typeof costs].padEnd(38)}${each}`)
+  }
 }
 
 /** Every question by its best of some runs, for other work on the machine only ever adds; of each group the

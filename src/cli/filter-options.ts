@@ -22,7 +22,7 @@ export function withFilterOptions(command: Command): Command {
     .option('--kind <kind...>', 'still, video, audio, document, archive, other')
     .option('--state <state...>', 'found, hashed, decoded, reviewed, failed')
     .option('--grade <grade...>', `${Grade.options.join(', ')}, ungraded`)
-    .option('--text <text>', 'part of a path; words of path or metadata; start of an id or SHA-256')
+    .option('--text <text>', 'part of a path; words of metadata; start of an id or SHA-256')
     .option('--taken-from <date>', 'claimed to be taken on this day or later')
     .option('--taken-to <date>', 'claimed to be taken on this day or earlier')
     .option('--sort <column>', ItemSort.options.join(', '), 'found')

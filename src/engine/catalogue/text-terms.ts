@@ -14,7 +14,7 @@ export function termsOf(text: string): string[] {
     .slice(0, MOST_TERMS)
 }
 
-/** A term is found in a path, anywhere; as the beginning of words (in a row, when it has several) of path or
+/** A term is found in a path, anywhere; as the beginning of words (in a row, when it has several) of
  *  metadata; or as the beginning of an id or a SHA-256. A reviewer sees no names and no metadata, so finds
  *  by nothing but the last.
  *  @returns A select of the items' numbers, as `no`. */
@@ -31,6 +31,8 @@ export function termSelect(term: string, n: number, viewer: Session): Condition 
     const part = searchable(term)
     if ([...part].length >= 3) {
       search(`part${n}`, quoted(part), matches('item_path', `part${n}`))
+    } else {
+      search(`part${n}`, `%${term.replace(/[\\%_]/g, '\\$&')}%`, contains(`part${n}`))
     }
   }
   const start = term.toLowerCase()
@@ -42,6 +44,12 @@ export function termSelect(term: string, n: number, viewer: Session): Condition 
 
 function matches(table: string, name: string): string {
   return `SELECT rowid AS no FROM ${table} WHERE ${table} MATCH @${name}`
+}
+
+/** One or two characters are in no index of parts: row by row. */
+function contains(name: string): string {
+  const like = `LIKE @${name} ESCAPE '\\'`
+  return `SELECT no FROM item WHERE name ${like} OR folder ${like}`
 }
 
 /** By the index; `g` comes after every hexadecimal digit. */

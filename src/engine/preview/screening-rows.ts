@@ -91,7 +91,7 @@ export class ScreeningRows {
       copyPictures.run({ from, sha256: content.sha256 })
       copyPdqs.run({ from, sha256: content.sha256 })
       copyMetadata.run({ from, sha256: content.sha256 })
-      this.#index.saidOf(content.sha256)
+      this.#index.said(content.sha256)
       copyColumns.run({ from, sha256: content.sha256 })
       return sum
     })
@@ -149,7 +149,7 @@ export class ScreeningRows {
       const { json, tool } = screened.metadata
       const dates = JSON.stringify(claims.dates)
       this.#statements.metadata.run({ sha256, json, dates, tool })
-      this.#index.saidOf(sha256)
+      this.#index.said(sha256)
     }
     this.#statements.columns.run({
       sha256,

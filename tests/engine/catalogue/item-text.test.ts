@@ -27,21 +27,17 @@ afterEach(() => {
   rmSync(dir, { recursive: true })
 })
 
+const shaOf = (n: number) => n.toString(16).padStart(64, '0')
+
 function put(n: number, path: string, said: object = {}) {
   const at = path.lastIndexOf('/')
   db.prepare(
     `INSERT INTO item (id, exhibit, source, path, name, folder, size, modified_ns, sha256)
      VALUES (?, 'EX-1', 1, ?, ?, ?, 1, 0, ?)`,
-  ).run(
-    id(n),
-    Buffer.from(path),
-    path.slice(at + 1),
-    path.slice(0, Math.max(0, at)),
-    'ab'.repeat(32),
-  )
+  ).run(id(n), Buffer.from(path), path.slice(at + 1), path.slice(0, Math.max(0, at)), shaOf(n))
   indexing(db).found(id(n))
   db.prepare(`INSERT INTO metadata VALUES (?, ?, '[]', 't')`).run(id(n), JSON.stringify(said))
-  indexing(db).said(id(n))
+  indexing(db).said(shaOf(n))
 }
 
 function find(text: string): number[] {
@@ -146,7 +142,7 @@ test('the index holds what the rows say, however often they were written', () =>
   for (let n = 1; n <= 40; n += 1) put(n, `folder ${n % 5}/name ${n}.jpg`, { a: `word${n % 7}` })
   for (let n = 1; n <= 40; n += 3) {
     db.prepare('UPDATE metadata SET json = ? WHERE item = ?').run(`{"a":"other${n}"}`, id(n))
-    indexing(db).said(id(n))
+    indexing(db).said(shaOf(n))
   }
   for (const table of ['item_path', 'item_words']) {
     db.exec(`INSERT INTO ${table} (${table}, rank) VALUES ('integrity-check', 1)`)

@@ -125,6 +125,7 @@ describe('an item that is disposed of', () => {
       )
       .run(id, SUPERVISOR)
     indexing(a.kase.writable).found(id)
+    indexing(a.kase.writable).said(showItem(a.kase.readable, id, viewer())?.digests?.sha256 ?? '')
     const search = (table: string) =>
       a.kase.readable
         .prepare(`SELECT count(*) FROM ${table} WHERE ${table} MATCH 'heron'`)
