@@ -1,7 +1,8 @@
 /** What goes wrong with the drives around the program: full, read-only, gone, or forbidden. */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createWorkbench } from '../../src/workbench/workbench.ts'
 import { atWork, closeAll, goesOn, isAtItsEnd, type Prepared, prepare } from './at-work.ts'
@@ -141,9 +142,10 @@ test('a drive that is pulled in the middle of an ingest is said to be gone, and 
   await goesOn(prepared, place, 'ledger: checkpoint-cms-missing')
 })
 
-test('a case folder of which a part may not be written says so at each, and goes on when it may (skipped for who is bound by no permission and may not become another)', async (context) => {
+test('a case folder of which a part may not be written says so at each, and goes on when it may (skipped for who is bound by no permission and may not become another, and where that one may not read this program)', async (context) => {
   const uid = 65_534
   if (process.getuid?.() !== 0) context.skip('needs to become a user whom permissions bind')
+  if (!mayRunAs(uid)) context.skip('that user cannot read this program where it lies')
   const place = copyIn(join(prepared.dir, 'bound'))
   chmodSync(prepared.dir, 0o755)
   execFileSync('chown', ['-R', `${uid}:${uid}`, join(prepared.dir, 'bound')])
@@ -169,3 +171,10 @@ test('a case folder of which a part may not be written says so at each, and goes
   expect((await runWork(place, { uid })).exitCode).toBe(0)
   await isAtItsEnd(prepared.reference, place)
 })
+
+/** A clone may lie in a folder of its owner's alone. */
+function mayRunAs(uid: number): boolean {
+  const script = 'require("node:fs").accessSync(process.argv[1])'
+  const args = ['-e', script, fileURLToPath(import.meta.url)]
+  return spawnSync(process.execPath, args, { uid, gid: uid, cwd: '/' }).status === 0
+}

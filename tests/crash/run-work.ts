@@ -1,5 +1,6 @@
 /** Starts the work as a process group of its own, and ends it. */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { type Kill, STAGES, type Stage, TELL_FD } from './kill.ts'
 import type { Place } from './place.ts'
@@ -38,7 +39,9 @@ export function runProgram(program: string, input: object, how: How): Promise<Ru
       env: { ...process.env, CRASH_KILL: JSON.stringify(kill), NODE_OPTIONS: '' },
     },
   )
-  const pid = child.pid ?? 0
+  const { pid } = child
+  // Without a number there is no process, and its group would be this one.
+  if (pid === undefined) return once(child, 'error').then(([error]) => Promise.reject(error))
   let output = ''
   child.stdout?.on('data', (text) => {
     output += text

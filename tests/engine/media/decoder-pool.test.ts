@@ -80,7 +80,8 @@ test('a decoder that hangs is killed at the time limit and the next file gets a 
   pool = new DecoderPool({ processes: 1, timeoutMs: 8000 })
   await pool.preview({ bytes: jpeg })
   const [hung] = pool.pids
-  process.kill(hung ?? 0, 'SIGSTOP')
+  if (hung === undefined) throw new Error('no decoder runs')
+  process.kill(hung, 'SIGSTOP')
   await expect(pool.preview({ bytes: jpeg })).rejects.toMatchObject({ code: 'TIMED_OUT' })
   expect(await pool.preview({ bytes: jpeg })).toMatchObject({ widthPx: 640 })
   expect(pool.pids).not.toContain(hung)
@@ -90,9 +91,10 @@ test('a decoder that crashes takes one file with it, no other', async () => {
   pool = new DecoderPool({ processes: 2 })
   await Promise.all([pool.preview({ bytes: jpeg }), pool.preview({ bytes: jpeg })])
   const [first] = pool.pids
-  process.kill(first ?? 0, 'SIGSTOP')
+  if (first === undefined) throw new Error('no decoder runs')
+  process.kill(first, 'SIGSTOP')
   const both = [pool.preview({ bytes: jpeg }), pool.preview({ bytes: jpeg })]
-  process.kill(first ?? 0, 'SIGKILL')
+  process.kill(first, 'SIGKILL')
   const codes = (await Promise.allSettled(both)).map((one) =>
     one.status === 'fulfilled' ? 'ready' : one.reason.code,
   )
