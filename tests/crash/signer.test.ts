@@ -50,15 +50,18 @@ testWith('openssl')(
     const path = makePkcs12(dir, algorithm, SIGNING_EXTENSIONS, passphrase)
     const old = (await look(copyPlace(prepared, join(dir, 'old')))).before.signs
 
-    const kills: readonly Pick<Kill, 'step' | 'when'>[] = [
-      { step: 'entry', when: 'after' },
-      { step: 'rename', when: 'before' },
-      { step: 'rename', when: 'after' },
+    // First the new file of keys is put beside, then the entry commits, then it takes the old one's place.
+    const kills: readonly Pick<Kill, 'step' | 'n' | 'when'>[] = [
+      { step: 'rename', n: 1, when: 'before' },
+      { step: 'rename', n: 1, when: 'after' },
+      { step: 'entry', n: 1, when: 'after' },
+      { step: 'rename', n: 2, when: 'before' },
+      { step: 'rename', n: 2, when: 'after' },
     ]
     const seen: (readonly [isNewSigning: boolean, isNewNamed: boolean])[] = []
-    for (const [no, { step, when }] of kills.entries()) {
+    for (const [no, { step, n, when }] of kills.entries()) {
       const place = copyPlace(prepared, join(dir, `killed-${no}`))
-      const kill: Kill = { stage: 'approve', step, n: 1, when, delayUs: 0 }
+      const kill: Kill = { stage: 'approve', step, n, when, delayUs: 0 }
       const run = await runProgram('import-signer.ts', { place, path, passphrase }, { kill })
       expect(run, run.output).toMatchObject({ wasKilled: true, stage: 'approve' })
       const { before, after, findings } = await look(place)
@@ -69,7 +72,9 @@ testWith('openssl')(
     }
     expect(seen).toEqual([
       [false, false],
-      [false, true],
+      [false, false],
+      [false, false],
+      [true, true],
       [true, true],
     ])
 
