@@ -1,9 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Hold, HoldReason, ReleaseReason } from '../../domain/retention.ts'
-import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
-import { Failure } from '../parts/failure.tsx'
+import { ActDialog } from '../parts/act-dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { TextField } from '../parts/text-field.tsx'
 import { useAct } from '../use-request.ts'
@@ -26,56 +24,37 @@ export function HoldForm(props: { readonly onDone: (isPlaced: boolean) => void }
     if (placed !== null) props.onDone(true)
   }
   return (
-    <Dialog
+    <ActDialog
       title={t('retention:placeHold')}
+      act={t('retention:placeHold')}
+      said={t('retention:recorded')}
+      running={t('retention:writing')}
+      isRunning={place.isRunning}
+      error={place.error}
+      onSubmit={() => void submit()}
       onClose={() => props.onDone(false)}
-      footer={
-        <>
-          <span className="t3 sm">{t('retention:recorded')}</span>
-          <span className="end row">
-            <Button onClick={() => props.onDone(false)}>{t('common:cancel')}</Button>
-            <Button
-              kind="primary"
-              why={place.isRunning ? t('retention:writing') : null}
-              onClick={() => void submit()}
-            >
-              {t('retention:placeHold')}
-            </Button>
-          </span>
-        </>
-      }
     >
-      <form
-        className="form"
-        onSubmit={(submitted) => {
-          submitted.preventDefault()
-          void submit()
-        }}
-      >
-        <p className="t2">{t('retention:holdText')}</p>
-        <RetentionScopeFields value={scope} onChange={setScope} isChecked={isChecked} />
-        <Field label={t('retention:reason')}>
-          <select
-            value={reason}
-            onChange={(chosen) => setReason(HoldReason.parse(chosen.currentTarget.value))}
-          >
-            {HoldReason.options.map((one) => (
-              <option key={one} value={one}>
-                {t(`retention:holdReason.${one}`)}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <TextField
-          label={t('retention:reference')}
-          value={reference}
-          hint={t('retention:hint.reference')}
-          onChange={setReference}
-        />
-        <Failure error={place.error} />
-        <button type="submit" hidden aria-hidden tabIndex={-1} />
-      </form>
-    </Dialog>
+      <p className="t2">{t('retention:holdText')}</p>
+      <RetentionScopeFields value={scope} onChange={setScope} isChecked={isChecked} />
+      <Field label={t('retention:reason')}>
+        <select
+          value={reason}
+          onChange={(chosen) => setReason(HoldReason.parse(chosen.currentTarget.value))}
+        >
+          {HoldReason.options.map((one) => (
+            <option key={one} value={one}>
+              {t(`retention:holdReason.${one}`)}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <TextField
+        label={t('retention:reference')}
+        value={reference}
+        hint={t('retention:hint.reference')}
+        onChange={setReference}
+      />
+    </ActDialog>
   )
 }
 
@@ -95,21 +74,14 @@ export function ReleaseForm(props: {
     if (released !== null) props.onDone(true)
   }
   return (
-    <Dialog
+    <ActDialog
       title={t('retention:releaseOf', { scope: scope(hold.scope) })}
+      act={t('retention:release')}
+      running={t('retention:writing')}
+      isRunning={release.isRunning}
+      error={release.error}
+      onSubmit={() => void submit()}
       onClose={() => props.onDone(false)}
-      footer={
-        <span className="end row">
-          <Button onClick={() => props.onDone(false)}>{t('common:cancel')}</Button>
-          <Button
-            kind="primary"
-            why={release.isRunning ? t('retention:writing') : null}
-            onClick={() => void submit()}
-          >
-            {t('retention:release')}
-          </Button>
-        </span>
-      }
     >
       <p className="t2">{t('retention:releaseText')}</p>
       <fieldset className="choices" aria-label={t('retention:reason')}>
@@ -125,7 +97,6 @@ export function ReleaseForm(props: {
           </label>
         ))}
       </fieldset>
-      <Failure error={release.error} />
-    </Dialog>
+    </ActDialog>
   )
 }

@@ -2,9 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DisposalGround, type DisposalScope } from '../../domain/disposal.ts'
 import { LocalDate } from '../../domain/local-date.ts'
-import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
-import { Failure } from '../parts/failure.tsx'
+import { ActDialog } from '../parts/act-dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { Segments } from '../parts/segments.tsx'
 import { TextField } from '../parts/text-field.tsx'
@@ -39,86 +37,65 @@ export function ProposeForm(props: { readonly onDone: (isProposed: boolean) => v
     if (made !== null) props.onDone(true)
   }
   return (
-    <Dialog
+    <ActDialog
       title={t('retention:propose')}
+      act={t('retention:propose')}
+      said={t('retention:nothingGoes')}
+      running={t('retention:drawingUp')}
+      isRunning={propose.isRunning}
+      error={propose.error}
+      onSubmit={() => void submit()}
       onClose={() => props.onDone(false)}
-      footer={
-        <>
-          <span className="t3 sm">{t('retention:nothingGoes')}</span>
-          <span className="end row">
-            <Button onClick={() => props.onDone(false)}>{t('common:cancel')}</Button>
-            <Button
-              kind="primary"
-              why={propose.isRunning ? t('retention:drawingUp') : null}
-              onClick={() => void submit()}
-            >
-              {t('retention:propose')}
-            </Button>
-          </span>
-        </>
-      }
     >
-      <form
-        className="form"
-        onSubmit={(submitted) => {
-          submitted.preventDefault()
-          void submit()
-        }}
-      >
-        <p className="t2">{t('retention:proposeText')}</p>
-        <RetentionScopeFields value={scope} onChange={setScope} isChecked={isChecked} />
-        <Segments
-          label={t('retention:ground')}
-          value={by}
-          onChange={setBy}
-          options={[
-            ['rule', t('retention:byRule')],
-            ['court-order', t('retention:byCourt')],
-          ]}
-        />
-        {by === 'court-order' && (
-          <>
-            <p className="t2 sm">{t('retention:orderText')}</p>
-            <Field label={t('retention:reason')}>
-              <select
-                value={reason}
-                onChange={(chosen) => setReason(OrderReason.parse(chosen.currentTarget.value))}
-              >
-                {OrderReason.options.map((one) => (
-                  <option key={one} value={one}>
-                    {t(`retention:orderReason.${one}`)}
-                  </option>
-                ))}
-              </select>
-            </Field>
-            <div className="form-2">
-              <TextField
-                label={t('retention:field.order')}
-                value={order.reference}
-                hint={t('retention:hint.reference')}
-                error={
-                  isChecked && order.reference.trim() === '' ? t('retention:wrong.order') : null
-                }
-                onChange={(reference) => setOrder({ ...order, reference })}
-              />
-              <TextField
-                label={t('retention:field.orderDate')}
-                type="date"
-                value={order.date}
-                error={
-                  isChecked && !LocalDate.safeParse(order.date).success
-                    ? t('retention:wrong.date')
-                    : null
-                }
-                onChange={(date) => setOrder({ ...order, date })}
-              />
-            </div>
-          </>
-        )}
-        <Failure error={propose.error} />
-        <button type="submit" hidden aria-hidden tabIndex={-1} />
-      </form>
-    </Dialog>
+      <p className="t2">{t('retention:proposeText')}</p>
+      <RetentionScopeFields value={scope} onChange={setScope} isChecked={isChecked} />
+      <Segments
+        label={t('retention:ground')}
+        value={by}
+        onChange={setBy}
+        options={[
+          ['rule', t('retention:byRule')],
+          ['court-order', t('retention:byCourt')],
+        ]}
+      />
+      {by === 'court-order' && (
+        <>
+          <p className="t2 sm">{t('retention:orderText')}</p>
+          <Field label={t('retention:reason')}>
+            <select
+              value={reason}
+              onChange={(chosen) => setReason(OrderReason.parse(chosen.currentTarget.value))}
+            >
+              {OrderReason.options.map((one) => (
+                <option key={one} value={one}>
+                  {t(`retention:orderReason.${one}`)}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <div className="form-2">
+            <TextField
+              label={t('retention:field.order')}
+              value={order.reference}
+              hint={t('retention:hint.reference')}
+              error={isChecked && order.reference.trim() === '' ? t('retention:wrong.order') : null}
+              onChange={(reference) => setOrder({ ...order, reference })}
+            />
+            <TextField
+              label={t('retention:field.orderDate')}
+              type="date"
+              value={order.date}
+              error={
+                isChecked && !LocalDate.safeParse(order.date).success
+                  ? t('retention:wrong.date')
+                  : null
+              }
+              onChange={(date) => setOrder({ ...order, date })}
+            />
+          </div>
+        </>
+      )}
+    </ActDialog>
   )
 }
 

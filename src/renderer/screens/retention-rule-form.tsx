@@ -2,9 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LocalDate, Zone } from '../../domain/local-date.ts'
 import { Keep, LegalBasis, lastDayOf, RetentionEvent } from '../../domain/retention.ts'
-import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
-import { Failure } from '../parts/failure.tsx'
+import { ActDialog } from '../parts/act-dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { Segments } from '../parts/segments.tsx'
 import { TextField } from '../parts/text-field.tsx'
@@ -43,101 +41,82 @@ export function RetentionRuleForm(props: { readonly onDone: (isSet: boolean) => 
     />
   )
   return (
-    <Dialog
+    <ActDialog
       title={t('retention:setRule')}
       size={600}
+      act={t('retention:setRule')}
+      said={t('retention:recorded')}
+      running={t('retention:writing')}
+      isRunning={set.isRunning}
+      error={set.error}
+      onSubmit={() => void submit()}
       onClose={() => props.onDone(false)}
-      footer={
-        <>
-          <span className="t3 sm">{t('retention:recorded')}</span>
-          <span className="end row">
-            <Button onClick={() => props.onDone(false)}>{t('common:cancel')}</Button>
-            <Button
-              kind="primary"
-              why={set.isRunning ? t('retention:writing') : null}
-              onClick={() => void submit()}
-            >
-              {t('retention:setRule')}
-            </Button>
-          </span>
-        </>
-      }
     >
-      <form
-        className="form"
-        onSubmit={(submitted) => {
-          submitted.preventDefault()
-          void submit()
-        }}
-      >
-        <RetentionScopeFields value={scope} onChange={setScope} isChecked={isChecked} />
-        {scope.of !== 'case' && <p className="t2 sm">{t('retention:exceptionHint')}</p>}
-        <Segments
-          label={t('retention:keep')}
-          value={until}
-          onChange={setUntil}
-          options={[
-            ['event', t('retention:byEvent')],
-            ['date', t('retention:byDate')],
-          ]}
-        />
-        {until === 'date' ? (
-          field('date', !LocalDate.safeParse(text.date).success, 'date')
-        ) : (
-          <>
-            <div className="form-2">
-              <Field label={t('retention:field.event')}>
-                <select
-                  value={event}
-                  onChange={(chosen) => setEvent(RetentionEvent.parse(chosen.currentTarget.value))}
-                >
-                  {RetentionEvent.options.map((one) => (
-                    <option key={one} value={one}>
-                      {t(`retention:event.${one}`)}
-                    </option>
-                  ))}
-                </select>
-              </Field>
-              <TextField
-                label={t('retention:field.on')}
-                type="date"
-                value={text.on}
-                hint={t('retention:hint.on')}
-                onChange={(on) => setText({ ...text, on })}
-              />
-            </div>
-            <div className="form-3">
-              {field('years', !isCount(text.years, 200))}
-              {field('months', !isCount(text.months, 1200))}
-              {field('days', !isCount(text.days, 36_600))}
-            </div>
-          </>
-        )}
-        <TextField
-          label={t('retention:field.zone')}
-          value={zone}
-          hint={t('retention:hint.zone')}
-          error={isChecked && !isZone ? t('retention:wrong.zone') : null}
-          onChange={setZone}
-        />
-        <TextField
-          label={t('retention:field.basis')}
-          value={text.basis}
-          hint={t('retention:hint.basis')}
-          error={isChecked && !isBasis ? t('retention:wrong.basis') : null}
-          onChange={(basis) => setText({ ...text, basis })}
-        />
-        {keep.success && (
-          <p className="m" role="status">
-            {lastDayOf(keep.data) === null
-              ? t('retention:notKnown')
-              : t('retention:until', { date: lastDayOf(keep.data) })}
-          </p>
-        )}
-        <Failure error={set.error} />
-        <button type="submit" hidden aria-hidden tabIndex={-1} />
-      </form>
-    </Dialog>
+      <RetentionScopeFields value={scope} onChange={setScope} isChecked={isChecked} />
+      {scope.of !== 'case' && <p className="t2 sm">{t('retention:exceptionHint')}</p>}
+      <Segments
+        label={t('retention:keep')}
+        value={until}
+        onChange={setUntil}
+        options={[
+          ['event', t('retention:byEvent')],
+          ['date', t('retention:byDate')],
+        ]}
+      />
+      {until === 'date' ? (
+        field('date', !LocalDate.safeParse(text.date).success, 'date')
+      ) : (
+        <>
+          <div className="form-2">
+            <Field label={t('retention:field.event')}>
+              <select
+                value={event}
+                onChange={(chosen) => setEvent(RetentionEvent.parse(chosen.currentTarget.value))}
+              >
+                {RetentionEvent.options.map((one) => (
+                  <option key={one} value={one}>
+                    {t(`retention:event.${one}`)}
+                  </option>
+                ))}
+              </select>
+            </Field>
+            <TextField
+              label={t('retention:field.on')}
+              type="date"
+              value={text.on}
+              hint={t('retention:hint.on')}
+              onChange={(on) => setText({ ...text, on })}
+            />
+          </div>
+          <div className="form-3">
+            {field('years', !isCount(text.years, 200))}
+            {field('months', !isCount(text.months, 1200))}
+            {field('days', !isCount(text.days, 36_600))}
+          </div>
+        </>
+      )}
+      <TextField
+        label={t('retention:field.zone')}
+        value={zone}
+        hint={t('retention:hint.zone')}
+        error={isChecked && !isZone ? t('retention:wrong.zone') : null}
+        onChange={setZone}
+      />
+      <TextField
+        label={t('retention:field.basis')}
+        value={text.basis}
+        hint={t('retention:hint.basis')}
+        error={isChecked && !isBasis ? t('retention:wrong.basis') : null}
+        onChange={(basis) => setText({ ...text, basis })}
+      />
+      {keep.success && (
+        <p className="m" role="status">
+          {lastDayOf(keep.data) === null
+            ? t('retention:notKnown')
+            : t('retention:until', { date: lastDayOf(keep.data) })}
+        </p>
+      )}
+    </ActDialog>
   )
 }
 
