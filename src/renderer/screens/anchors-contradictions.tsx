@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { type Contradiction, Explanation } from '../../domain/anchor.ts'
 import type { Output } from '../../ipc/contract.ts'
 import { useDesk } from '../app-state.tsx'
+import { ActDialog } from '../parts/act-dialog.tsx'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -120,21 +121,14 @@ function Explain(props: {
     props.onChanged()
   }
   return (
-    <Dialog
+    <ActDialog
       title={t('anchors:explain.title')}
+      act={t('anchors:explain.record')}
+      running={t('common:loading')}
+      isRunning={explain.isRunning}
+      error={explain.error}
+      onSubmit={() => void send()}
       onClose={props.onClose}
-      footer={
-        <span className="end row">
-          <Button onClick={props.onClose}>{t('common:cancel')}</Button>
-          <Button
-            kind="primary"
-            why={explain.isRunning ? t('common:loading') : null}
-            onClick={() => void send()}
-          >
-            {t('anchors:explain.record')}
-          </Button>
-        </span>
-      }
     >
       <p className="t2">{t('anchors:explain.text')}</p>
       <Field
@@ -148,8 +142,7 @@ function Explain(props: {
           onChange={(event) => setWords(event.currentTarget.value)}
         />
       </Field>
-      <Failure error={explain.error} />
-    </Dialog>
+    </ActDialog>
   )
 }
 

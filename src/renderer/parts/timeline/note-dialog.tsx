@@ -2,9 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Timeline } from '../../../domain/timeline.ts'
 import { useAct } from '../../use-request.ts'
-import { Button } from '../button.tsx'
-import { Dialog } from '../dialog.tsx'
-import { Failure } from '../failure.tsx'
+import { ActDialog } from '../act-dialog.tsx'
 import { Field } from '../field.tsx'
 import { useFormat } from '../format.ts'
 
@@ -34,54 +32,46 @@ export function NoteDialog(props: {
     if (done !== null) props.onDone(true)
   }
   return (
-    <Dialog
+    <ActDialog
       title={t('timeline:noteTitle', { thing: item ?? exhibit })}
+      act={t('timeline:addNote')}
+      said={t('timeline:noteSealed')}
+      running={t('common:loading')}
+      isRunning={onExhibit.isRunning || onItem.isRunning}
+      error={onExhibit.error ?? onItem.error}
+      onSubmit={() => void submit()}
       onClose={() => props.onDone(false)}
-      footer={
-        <>
-          <span className="t3 sm">{t('timeline:noteSealed')}</span>
-          <span className="end row">
-            <Button onClick={() => props.onDone(false)}>{t('common:cancel')}</Button>
-            <Button kind="primary" onClick={() => void submit()}>
-              {t('timeline:addNote')}
-            </Button>
-          </span>
-        </>
-      }
     >
-      <div className="form">
-        <Field
-          label={t('timeline:note')}
-          hint={t('timeline:noteHint')}
-          error={isChecked && text.trim() === '' ? t('timeline:noteEmpty') : null}
-        >
-          <textarea
-            rows={5}
-            maxLength={4000}
-            value={text}
-            data-autofocus
-            onChange={({ currentTarget }) => setText(currentTarget.value)}
-          />
+      <Field
+        label={t('timeline:note')}
+        hint={t('timeline:noteHint')}
+        error={isChecked && text.trim() === '' ? t('timeline:noteEmpty') : null}
+      >
+        <textarea
+          rows={5}
+          maxLength={4000}
+          value={text}
+          data-autofocus
+          onChange={({ currentTarget }) => setText(currentTarget.value)}
+        />
+      </Field>
+      {earlier.length > 0 && (
+        <Field label={t('timeline:corrects')}>
+          <select
+            value={corrects ?? ''}
+            onChange={({ currentTarget: { value } }) =>
+              setCorrects(value === '' ? null : Number(value))
+            }
+          >
+            <option value="">{t('timeline:correctsNone')}</option>
+            {earlier.map(({ entry, note }) => (
+              <option key={entry} value={entry ?? ''}>
+                {`${number(entry ?? 0)}  ${(note?.text ?? t('timeline:withheld')).slice(0, 60)}`}
+              </option>
+            ))}
+          </select>
         </Field>
-        {earlier.length > 0 && (
-          <Field label={t('timeline:corrects')}>
-            <select
-              value={corrects ?? ''}
-              onChange={({ currentTarget: { value } }) =>
-                setCorrects(value === '' ? null : Number(value))
-              }
-            >
-              <option value="">{t('timeline:correctsNone')}</option>
-              {earlier.map(({ entry, note }) => (
-                <option key={entry} value={entry ?? ''}>
-                  {`${number(entry ?? 0)}  ${(note?.text ?? t('timeline:withheld')).slice(0, 60)}`}
-                </option>
-              ))}
-            </select>
-          </Field>
-        )}
-        <Failure error={onExhibit.error ?? onItem.error} />
-      </div>
-    </Dialog>
+      )}
+    </ActDialog>
   )
 }
