@@ -45,7 +45,7 @@ export async function dispose(
   } finally {
     kase.ledger.checkpoint(keyring.ledgerKey)
   }
-  run.job.stage('writing')
+  // Still the stage of erasing: what the work says at its end is how many items it has erased.
   await certify(kase, keyring, id, run.actor)
   kase.ledger.checkpoint(keyring.ledgerKey)
 }

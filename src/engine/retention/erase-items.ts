@@ -62,7 +62,7 @@ export async function eraseItems(kase: Case, work: Work): Promise<void> {
         statements.erased.run(work.no, item.no)
       }
     })
-    for (const { size, id } of batch) work.job.advance(1, size, id)
+    for (const { size, id } of recorded) work.job.advance(1, size, id)
   }
 }
 
