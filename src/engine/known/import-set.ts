@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { rmSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { KnownError } from '../../domain/errors.ts'
@@ -63,7 +63,7 @@ export async function importHashSet(
     library.add(about, target)
     return about
   } finally {
-    rmSync(target, { force: true })
+    library.removeUnfinished(id)
   }
 }
 
@@ -85,11 +85,9 @@ function inProcess(task: ImportTask, dir: string, job: Job): Promise<Done> {
   })
   return new Promise<Done>((resolve, reject) => {
     let told = 0
-    const cancel = () => {
-      child.kill('SIGKILL')
-      reject(job.signal.reason)
-    }
+    const cancel = () => child.kill('SIGKILL')
     job.signal.addEventListener('abort', cancel, { once: true })
+    if (job.signal.aborted) cancel()
     child.on('message', (answer: ImportAnswer) => {
       if (answer.state === 'reading') {
         job.advance(0, answer.bytes - told, null)
@@ -99,9 +97,10 @@ function inProcess(task: ImportTask, dir: string, job: Job): Promise<Done> {
       else reject(failure(answer))
     })
     child.on('error', () => reject(crashed()))
+    // What is rejected here has ended: nothing writes into the library any more.
     child.on('exit', () => {
       job.signal.removeEventListener('abort', cancel)
-      reject(crashed())
+      reject(job.signal.aborted ? job.signal.reason : crashed())
     })
     child.send(task)
   })

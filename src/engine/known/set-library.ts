@@ -36,9 +36,15 @@ export class SetLibrary {
   beginUnfinished(id: HashSetId): string {
     mkdirSync(this.dir, { recursive: true, mode: 0o700 })
     for (const name of this.#names()) {
-      if (name.endsWith('.part')) rmSync(join(this.dir, name), { force: true })
+      if (/\.part(-journal)?$/.test(name)) rmSync(join(this.dir, name), { force: true })
     }
     return `${this.fileOf(id)}.part`
+  }
+
+  /** Removes what an import has not finished, with what SQLite left beside it. */
+  removeUnfinished(id: HashSetId): void {
+    const unfinished = `${this.fileOf(id)}.part`
+    for (const path of [unfinished, `${unfinished}-journal`]) rmSync(path, { force: true })
   }
 
   /** Takes a finished set in: its hashes first, so that no provenance stands for nothing. */
