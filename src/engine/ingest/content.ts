@@ -29,7 +29,7 @@ export class Content {
     this.#sha256 = whole.take(bytes, (digests) => {
       this.#digests = digests
     })
-    this.#copy?.write(bytes, this.#sha256)
+    this.#copy?.writeWhole(bytes, this.#sha256)
   }
 
   begin(sum: PieceSum): Pieces {
@@ -40,7 +40,7 @@ export class Content {
         this.#onBytes(bytes.length)
         if (this.head.length === 0) this.head = Buffer.from(bytes.subarray(0, HEAD_BYTES))
         sum.update(bytes)
-        this.#copy?.write(bytes, null)
+        this.#copy?.write(bytes)
       },
     }
   }

@@ -12,6 +12,7 @@ import type { Actor } from '../ledger/ledger.ts'
 import type { Tools } from '../media/tools.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
+import { heldKey } from '../sealing/sealed-object.ts'
 import { resultsOf } from './completeness.ts'
 import { ContainerRows } from './container-rows.ts'
 import { findItems } from './find-items.ts'
@@ -54,8 +55,8 @@ export async function ingestFolder(
   // Asked for first: who cannot seal must not begin.
   const keys = {
     caseDir: kase.dir,
-    tierKey: keyring.sealing('original'),
-    namesKey: keyring.namesKey,
+    tierKey: heldKey(keyring.sealing('original')),
+    namesKey: heldKey(keyring.namesKey),
   }
   const startedAt = kase.clock.read().time
   const source = openSource(kase.writable, { caseDir: kase.dir, exhibit, sourceDir, startedAt })

@@ -1,5 +1,6 @@
 /** Turns content that is being read into sealed objects, many at a time, each durable before anybody
  *  hears of it. Runs in a thread. */
+import type { KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Sha256 } from '../../domain/digest.ts'
@@ -9,27 +10,24 @@ import { Sealer } from '../sealing/sealed-object.ts'
 
 export type ObjectKeys = {
   readonly caseDir: string
-  readonly tierKey: Uint8Array
-  readonly namesKey: Uint8Array
+  readonly tierKey: KeyObject
+  readonly namesKey: KeyObject
   /** Start of the names of unfinished files, so that a later run can tell them from its own. */
   readonly prefix: string
 }
 
-type Unpublished = {
-  readonly file: UnnamedFile
-  readonly path: string
-  readonly synced: Promise<void>
-}
+type Unpublished = { readonly file: UnnamedFile; readonly path: string }
 
 type Target = { readonly object: string; readonly path: string }
 
 /**
  * Durability. The catalogue must never say "ingested" of an object that a power cut could still take.
- * So, per batch: (1) each object's data is synced as soon as it is written, in the background while the
- * next file is read; (2) when all of the batch are synced they get their names; (3) the folders that
- * hold these names are synced, once each; (4) only then the batch is reported and the catalogue's
- * transaction (itself synced) may begin. A crash before (4) leaves at most nameless `.part` files,
- * which the next run removes, or whole objects nobody refers to yet, which it finds and uses.
+ * So, per batch: (1) the data of all objects is synced while the next batch is read, and together, since a
+ * file system makes durable in one go what is asked for at one time; (2) when all are synced they get
+ * their names; (3) the folders that hold these names are synced, once each; (4) only then the batch is
+ * reported and the catalogue's transaction (itself synced) may begin. A crash before (4) leaves at most
+ * nameless `.part` files, which the next run removes, or whole objects nobody refers to yet, which it
+ * finds and uses.
  */
 export class ObjectWriter {
   readonly #keys: ObjectKeys
@@ -47,11 +45,7 @@ export class ObjectWriter {
   begin(): SealedCopy {
     return new SealedCopy(this.#keys, (path, file) => {
       this.#folders.add(dirname(path))
-      if (file === null) return
-      const synced = file.sync()
-      // Looked at in settle(); a failure before that is not an unhandled one.
-      synced.catch(() => {})
-      this.#unpublished.push({ file, path, synced })
+      if (file !== null) this.#unpublished.push({ file, path })
     })
   }
 
@@ -66,10 +60,9 @@ export class ObjectWriter {
   }
 
   /** Removes what has been kept and not settled. */
-  async abandon(): Promise<void> {
-    const objects = this.#unpublished
+  abandon(): void {
+    removeAll(this.#unpublished)
     this.#unpublished = []
-    await removeAll(objects)
   }
 }
 
@@ -79,7 +72,7 @@ async function settleAll(
   made: Set<string>,
 ): Promise<void> {
   try {
-    await Promise.all(objects.map(({ synced }) => synced))
+    await syncAll(objects)
     for (const folder of folders) {
       if (!made.has(folder)) makeFolder(folder)
       made.add(folder)
@@ -87,13 +80,19 @@ async function settleAll(
     for (const { file, path } of objects) file.publish(path)
     for (const folder of folders) syncFolder(folder)
   } catch (error) {
-    await removeAll(objects)
+    removeAll(objects)
     throw error
   }
 }
 
-async function removeAll(objects: readonly Unpublished[]): Promise<void> {
-  await Promise.allSettled(objects.map(({ synced }) => synced))
+/** @throws The first failure, after all have come to an end: no file may be dropped while it is synced. */
+async function syncAll(objects: readonly Unpublished[]): Promise<void> {
+  const ended = await Promise.allSettled(objects.map(({ file }) => file.sync()))
+  const failed = ended.find((one) => one.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+}
+
+function removeAll(objects: readonly Unpublished[]): void {
   for (const { file } of objects) file.drop()
 }
 
@@ -101,7 +100,7 @@ async function removeAll(objects: readonly Unpublished[]): Promise<void> {
 export class SealedCopy {
   readonly #keys: ObjectKeys
   readonly #onKept: (path: string, file: UnnamedFile | null) => void
-  /** Worked out once: before writing when the content is whole, else at its end. */
+  /** Worked out once: before writing when the content is at hand whole, else at its end. */
   #target: Target | null = null
   #file: UnnamedFile | null = null
   #sealer: Sealer | null = null
@@ -111,25 +110,24 @@ export class SealedCopy {
     this.#onKept = onKept
   }
 
-  /** @param whole - The digest when this is the whole content: known content is not written again. */
-  write(bytes: Uint8Array, whole: Sha256 | null): void {
-    if (whole !== null && this.#isStored(whole)) return
-    if (this.#sealer === null || this.#file === null) {
-      this.#file = new UnnamedFile(join(this.#keys.caseDir, 'objects'), this.#keys.prefix)
-      this.#sealer = new Sealer(this.#keys.tierKey)
-      this.#file.write(this.#sealer.header(), this.#sealer.update(bytes))
-    } else {
-      this.#file.write(this.#sealer.update(bytes))
-    }
+  /** All of a content, with its digest. What is stored already is not written again. */
+  writeWhole(bytes: Uint8Array, sha256: Sha256): void {
+    if (!this.#isStored(sha256)) this.#begin((sealer) => sealer.whole(bytes))
+  }
+
+  /** The next piece of a content whose digest is not known yet. */
+  write(bytes: Uint8Array): void {
+    if (this.#file === null || this.#sealer === null) this.#begin((one) => [one.update(bytes)])
+    else this.#file.write(this.#sealer.update(bytes))
   }
 
   /** The content has been read to its end, unchanged, and has this digest.
    *  @returns The object's name. It is on the disk for good after the writer's next `settle`. */
   keep(sha256: Sha256): string {
-    if (this.#file !== null && this.#sealer !== null) {
+    if (this.#file !== null && this.#sealer !== null && this.#target === null) {
       this.#file.write(this.#sealer.final())
       // Equal content shares one object: a second copy would only be a second thing to guard.
-      if (this.#target === null && this.#isStored(sha256)) this.drop()
+      if (this.#isStored(sha256)) this.drop()
     }
     const { object, path } = this.#targetOf(sha256)
     this.#onKept(path, this.#file)
@@ -140,6 +138,12 @@ export class SealedCopy {
   drop(): void {
     this.#file?.drop()
     this.#file = null
+  }
+
+  #begin(seal: (sealer: Sealer) => readonly Uint8Array[]): void {
+    this.#file = new UnnamedFile(join(this.#keys.caseDir, 'objects'), this.#keys.prefix)
+    this.#sealer = new Sealer(this.#keys.tierKey)
+    this.#file.write(this.#sealer.header(), ...seal(this.#sealer))
   }
 
   #isStored(sha256: Sha256): boolean {

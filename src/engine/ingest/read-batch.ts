@@ -90,7 +90,7 @@ export class BatchReader {
       await writer?.settle()
       return { files }
     } catch (error) {
-      await writer?.abandon()
+      writer?.abandon()
       // What a source's file does is an outcome of its own: a code of the system is of the case's drive.
       const trouble = this.#keys === null ? null : troubleOf(error, this.#keys.caseDir)
       if (trouble !== null) return { trouble }

@@ -118,7 +118,7 @@ export class ImageReader {
         ),
       }
     } catch (error) {
-      await writer?.abandon()
+      writer?.abandon()
       const trouble = keys === null ? null : troubleOf(error, keys.caseDir)
       if (trouble !== null) return { trouble }
       throw error

@@ -13,8 +13,8 @@ import { absolute } from './walk.ts'
 
 const ENTRY = new URL(`../../workers/read${extname(import.meta.url)}`, import.meta.url)
 
-/** A message to a thread costs about as much as a small file; 64 make it cheap. */
-const BATCH_FILES = 64
+/** A message to a thread costs about as much as a small file, and a batch is made durable as one. */
+const BATCH_FILES = 128
 /** A batch is recorded as one: large files travel in smaller company. */
 const BATCH_BYTES = 268_435_456
 /** While one batch is made durable and recorded the next is read. */

@@ -105,7 +105,7 @@ export class MemberReader {
       return { members: members.map(finished), end }
     } catch (error) {
       process.kill()
-      await writer?.abandon()
+      writer?.abandon()
       if (error instanceof Stopped) return { members: [], end: null }
       const trouble =
         this.#thread.keys === null ? null : troubleOf(error, this.#thread.keys.caseDir)

@@ -1,6 +1,6 @@
 /** Where sealed objects lie in a case folder, and under which names. */
 
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, type KeyObject } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import type { Sha256 } from '../../domain/digest.ts'
 import { SealError } from '../../domain/errors.ts'
@@ -10,8 +10,8 @@ import { refuseZeroed, SealedReader, Sealer, type SealKey } from './sealed-objec
 
 /** Name of the sealed original with this content. Keyed, so that a list of names cannot be compared
  *  with a list of known hashes by someone who holds the disk alone. */
-export function objectName(namesKey: Uint8Array, sha256: Sha256): string {
-  refuseZeroed(namesKey)
+export function objectName(namesKey: Uint8Array | KeyObject, sha256: Sha256): string {
+  if (namesKey instanceof Uint8Array) refuseZeroed(namesKey)
   return createHmac('sha256', namesKey).update(sha256, 'hex').digest('hex')
 }
 
@@ -44,7 +44,7 @@ export function putDerivative(
     makeFolder(join(dir, 'derivatives'))
     makeFolder(dirname(path))
     const sealer = new Sealer(keyring.sealing(tier))
-    const sealed = [sealer.header(), sealer.update(bytes), sealer.final()]
+    const sealed = [sealer.header(), ...sealer.whole(bytes)]
     writeFileAtomically(path, Buffer.concat(sealed), 0o444)
   }
   return { object, sha256, size: bytes.length }

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { AccessError, SealError } from '../../domain/errors.ts'
 
@@ -30,39 +37,62 @@ export type SealKey =
 /** The key of one object: all that a granted reveal gives away.
  *  @param salt - The 32 bytes of the object's header.
  *  @throws {AccessError} NO_KEY when the tier key was zeroed. */
-export function objectKey(tierKey: Uint8Array, salt: Uint8Array): Buffer {
-  refuseZeroed(tierKey)
+export function objectKey(tierKey: Uint8Array | KeyObject, salt: Uint8Array): Buffer {
+  if (tierKey instanceof Uint8Array) refuseZeroed(tierKey)
   return Buffer.from(hkdfSync('sha256', tierKey, salt, 'safehold-object/1', KEY_BYTES))
 }
 
-/** Seals one content, of any length and in any pieces: write {@link header}, what each `update`
- *  returns, and what `final` returns. */
+/** A key as OpenSSL holds it: taken into its own form once, not with each of a million objects. OpenSSL wipes
+ *  it when it is let go; nobody else can, so it is for threads that end with their work.
+ *  @throws {AccessError} NO_KEY when the key was zeroed. */
+export function heldKey(key: Uint8Array): KeyObject {
+  refuseZeroed(key)
+  return createSecretKey(key)
+}
+
+/** Seals one content, of any length and in any pieces: write {@link header}, then either what {@link whole}
+ *  returns, or what each `update` and `final` return. */
 export class Sealer {
   readonly #header: Buffer
   readonly #key: Buffer
   readonly #chunkBytes: number
-  readonly #pending: Buffer
+  /** What may be the last chunk; made when the first piece comes. */
+  #pending: Buffer = Buffer.alloc(0)
   #filled = 0
   #counter = 0
   #finished = false
 
   /** @param chunkBytes - A power of two from 65,536 to 1,048,576. */
-  constructor(tierKey: Uint8Array, chunkBytes: number = CHUNK_BYTES) {
+  constructor(tierKey: Uint8Array | KeyObject, chunkBytes: number = CHUNK_BYTES) {
     if (!isChunkSize(chunkBytes)) throw new TypeError('not a chunk size of this format')
     this.#header = writeHeader(chunkBytes, randomBytes(SALT_BYTES))
     this.#key = objectKey(tierKey, saltOf(this.#header))
     this.#chunkBytes = chunkBytes
-    this.#pending = Buffer.alloc(chunkBytes)
   }
 
   header(): Buffer {
     return Buffer.from(this.#header)
   }
 
+  /** All of a content that is at hand, in order; nothing of it is copied. Forgets the key. */
+  whole(bytes: Uint8Array): Buffer[] {
+    if (this.#finished || this.#counter > 0 || this.#filled > 0)
+      throw new TypeError('begun already')
+    const sealed: Buffer[] = []
+    let at = 0
+    for (; bytes.length - at > this.#chunkBytes; at += this.#chunkBytes) {
+      sealed.push(...this.#seal(bytes.subarray(at, at + this.#chunkBytes), false))
+    }
+    sealed.push(...this.#seal(bytes.subarray(at), true))
+    this.#forget()
+    return sealed
+  }
+
   /** @returns What is complete so far; often nothing. The last chunk stays back until `final`, for
    *  only then is it known to be the last. */
   update(bytes: Uint8Array): Buffer {
     if (this.#finished) throw new TypeError('this object is finished')
+    if (this.#pending.length === 0) this.#pending = Buffer.alloc(this.#chunkBytes)
     const sealed: Buffer[] = []
     let rest = bytes
     while (rest.length > 0) {
@@ -87,10 +117,14 @@ export class Sealer {
   final(): Buffer {
     if (this.#finished) throw new TypeError('this object is finished')
     const sealed = Buffer.concat(this.#seal(this.#pending.subarray(0, this.#filled), true))
+    this.#forget()
+    return sealed
+  }
+
+  #forget(): void {
     this.#finished = true
     this.#key.fill(0)
     this.#pending.fill(0)
-    return sealed
   }
 
   #seal(chunk: Uint8Array, isLast: boolean): Buffer[] {

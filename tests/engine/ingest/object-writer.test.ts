@@ -6,15 +6,18 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Sha256 } from '../../../src/domain/digest.ts'
 import { type ObjectKeys, ObjectWriter } from '../../../src/engine/ingest/object-writer.ts'
 import { objectPath } from '../../../src/engine/sealing/object-store.ts'
-import { SealedReader } from '../../../src/engine/sealing/sealed-object.ts'
+import { heldKey, SealedReader } from '../../../src/engine/sealing/sealed-object.ts'
 
 const sha256Of = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex') as Sha256
 
 let keys: ObjectKeys
+let tierKey: Buffer
 beforeEach(() => {
   const caseDir = mkdtempSync(join(tmpdir(), 'safehold-objects-'))
   mkdirSync(join(caseDir, 'objects'))
-  keys = { caseDir, tierKey: randomBytes(32), namesKey: randomBytes(32), prefix: 'run-' }
+  tierKey = randomBytes(32)
+  const held = { tierKey: heldKey(tierKey), namesKey: heldKey(randomBytes(32)) }
+  keys = { caseDir, ...held, prefix: 'run-' }
 })
 afterEach(() => rmSync(keys.caseDir, { recursive: true }))
 
@@ -27,14 +30,14 @@ test('an object has its name only when all of it is on the disk', async () => {
   const bytes = Buffer.alloc(700_000, 7)
   const batch = writer()
   const copy = batch.begin()
-  copy.write(bytes.subarray(0, 300_000), null)
-  copy.write(bytes.subarray(300_000), null)
+  copy.write(bytes.subarray(0, 300_000))
+  copy.write(bytes.subarray(300_000))
   const name = copy.keep(sha256(bytes))
   expect(objects()).toEqual([])
   await batch.settle()
   const path = objectPath(keys.caseDir, 'objects', name)
   expect(statSync(path).mode & 0o777).toBe(0o444)
-  const reader = SealedReader.open(path, keys.tierKey)
+  const reader = SealedReader.open(path, tierKey)
   expect(Buffer.concat([...reader.chunks()]).equals(bytes)).toBe(true)
   reader.close()
   expect(unfinished()).toEqual([])
@@ -43,7 +46,7 @@ test('an object has its name only when all of it is on the disk', async () => {
 test('what is dropped while it is read leaves nothing', async () => {
   const batch = writer()
   const copy = batch.begin()
-  copy.write(Buffer.alloc(300_000), null)
+  copy.write(Buffer.alloc(300_000))
   expect(unfinished()).toHaveLength(1)
   copy.drop()
   copy.drop()
@@ -54,9 +57,9 @@ test('what is dropped while it is read leaves nothing', async () => {
 test('what is kept but abandoned leaves nothing', async () => {
   const batch = writer()
   const copy = batch.begin()
-  copy.write(Buffer.from('x'), sha256Of(Buffer.from('x')))
+  copy.writeWhole(Buffer.from('x'), sha256Of(Buffer.from('x')))
   copy.keep(sha256(Buffer.from('x')))
-  await batch.abandon()
+  batch.abandon()
   expect([...objects(), ...unfinished()]).toEqual([])
 })
 
@@ -65,7 +68,7 @@ test('two threads that seal equal content at the same time end with one object, 
   const both = [writer(), writer()]
   const names = both.map((batch) => {
     const copy = batch.begin()
-    copy.write(bytes, sha256Of(bytes))
+    copy.writeWhole(bytes, sha256Of(bytes))
     return copy.keep(sha256(bytes))
   })
   await both[0]?.settle()
@@ -81,7 +84,7 @@ test('content that is stored already is not written again', async () => {
   for (let n = 0; n < 2; n += 1) {
     const batch = writer()
     const copy = batch.begin()
-    copy.write(bytes, sha256Of(bytes))
+    copy.writeWhole(bytes, sha256Of(bytes))
     expect(unfinished()).toHaveLength(n === 0 ? 1 : 0)
     copy.keep(sha256(bytes))
     await batch.settle()

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -9,6 +9,7 @@ import { AccessError, SealError } from '../../../src/domain/errors.ts'
 import { objectName } from '../../../src/engine/sealing/object-store.ts'
 import {
   HEADER_BYTES,
+  heldKey,
   objectKey,
   SealedReader,
   Sealer,
@@ -35,6 +36,16 @@ describe('what is sealed opens as it was', () => {
     expect(readFileSync(path).length).toBe(
       48 + length + 16 * Math.max(1, Math.ceil(length / CHUNK)),
     )
+  })
+
+  test.each(bounds)('a content of %d bytes that is at hand whole, under a held key', (length) => {
+    const content = randomBytes(length)
+    const sealer = new Sealer(heldKey(tierKey), CHUNK)
+    const path = write(Buffer.concat([sealer.header(), ...sealer.whole(content)]))
+    expect(statSync(path).size).toBe(seal(content).length)
+    expect(readAll(path)).toEqual(content)
+    expect(() => sealer.update(content)).toThrow(TypeError)
+    expect(() => sealer.whole(content)).toThrow(TypeError)
   })
 
   test('with the chunk size that is used when none is asked for', () => {
@@ -85,6 +96,7 @@ describe('what is sealed opens as it was', () => {
 test('nothing is sealed, opened or named under keys that signing out has zeroed', () => {
   const zeroed = Buffer.alloc(32)
   expect(() => new Sealer(zeroed)).toThrow(AccessError)
+  expect(() => heldKey(zeroed)).toThrow(AccessError)
   expect(() => SealedReader.open(write(seal(Buffer.from('abc'))), zeroed)).toThrow(AccessError)
   expect(() => objectName(zeroed, 'ab'.repeat(32) as Sha256)).toThrow(AccessError)
 })
