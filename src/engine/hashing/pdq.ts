@@ -58,9 +58,15 @@ const ONES = Uint8Array.from(
 /** ITU-R BT.601. */
 function luma(pixels: Uint8Array, channels: number, count: number): Float32Array {
   const grey = new Float32Array(count)
+  if (channels < 3) {
+    for (let n = 0, at = 0; n < count; n += 1, at += channels) grey[n] = pixels[at] ?? 0
+    return grey
+  }
   for (let n = 0, at = 0; n < count; n += 1, at += channels) {
-    const [red = 0, green = 0, blue = 0] = [pixels[at], pixels[at + 1], pixels[at + 2]]
-    grey[n] = channels >= 3 ? 0.299 * red + 0.587 * green + 0.114 * blue : red
+    const red = pixels[at] ?? 0
+    const green = pixels[at + 1] ?? 0
+    const blue = pixels[at + 2] ?? 0
+    grey[n] = 0.299 * red + 0.587 * green + 0.114 * blue
   }
   return grey
 }
@@ -71,10 +77,8 @@ function smoothed(grey: Float32Array, rows: number, columns: number): Float32Arr
   const other = new Float32Array(grey.length)
   const [along, across] = [windowOf(columns), windowOf(rows)]
   for (let pass = 0; pass < 2; pass += 1) {
-    for (let row = 0; row < rows; row += 1) box(grey, other, row * columns, 1, columns, along)
-    for (let column = 0; column < columns; column += 1) {
-      box(other, grey, column, columns, rows, across)
-    }
+    for (let row = 0; row < rows; row += 1) boxRow(grey, other, row * columns, columns, along)
+    boxColumns(other, grey, rows, columns, across)
   }
   return grey
 }
@@ -84,23 +88,50 @@ function windowOf(length: number): number {
   return Math.trunc((length + 2 * GRID - 1) / (2 * GRID))
 }
 
-/** Mean of the window around each value of one row or column; at the ends, of the part that is inside. */
-function box(
+/** Mean of the window around each value of one row; at the ends, of the part that is inside. */
+function boxRow(
   from: Float32Array,
   to: Float32Array,
   start: number,
-  step: number,
   length: number,
   window: number,
 ): void {
   const ahead = Math.trunc((window + 2) / 2)
   let sum = 0
-  let left = 0
-  let right = 0
+  for (let n = 0; n < ahead - 1 && n < length; n += 1) sum += from[start + n] ?? 0
   for (let at = 0; at < length; at += 1) {
-    for (; right < Math.min(length, at + ahead); right += 1) sum += from[start + right * step] ?? 0
-    for (; left < at + ahead - window; left += 1) sum -= from[start + left * step] ?? 0
-    to[start + at * step] = sum / (right - left)
+    const right = at + ahead
+    const left = right - window
+    if (right <= length) sum += from[start + right - 1] ?? 0
+    if (left > 0) sum -= from[start + left - 1] ?? 0
+    to[start + at] = sum / ((right < length ? right : length) - (left > 0 ? left : 0))
+  }
+}
+
+/** The same of all columns together, row by row: memory is read in the order in which it lies. */
+function boxColumns(
+  from: Float32Array,
+  to: Float32Array,
+  rows: number,
+  columns: number,
+  window: number,
+): void {
+  const ahead = Math.trunc((window + 2) / 2)
+  const sums = new Float64Array(columns)
+  const add = (row: number) => {
+    for (let n = 0; n < columns; n += 1) sums[n] = (sums[n] ?? 0) + (from[row * columns + n] ?? 0)
+  }
+  const drop = (row: number) => {
+    for (let n = 0; n < columns; n += 1) sums[n] = (sums[n] ?? 0) - (from[row * columns + n] ?? 0)
+  }
+  for (let row = 0; row < ahead - 1 && row < rows; row += 1) add(row)
+  for (let at = 0; at < rows; at += 1) {
+    const right = at + ahead
+    const left = right - window
+    if (right <= rows) add(right - 1)
+    if (left > 0) drop(left - 1)
+    const count = Math.min(right, rows) - Math.max(left, 0)
+    for (let n = 0; n < columns; n += 1) to[at * columns + n] = (sums[n] ?? 0) / count
   }
 }
 
