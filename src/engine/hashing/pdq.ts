@@ -104,7 +104,7 @@ function boxRow(
     const left = right - window
     if (right <= length) sum += from[start + right - 1] ?? 0
     if (left > 0) sum -= from[start + left - 1] ?? 0
-    to[start + at] = sum / ((right < length ? right : length) - (left > 0 ? left : 0))
+    to[start + at] = sum / (Math.min(right, length) - Math.max(left, 0))
   }
 }
 

@@ -33,10 +33,10 @@ export class DecoderPool {
   #closed = false
 
   constructor(options: DecoderPoolOptions = {}) {
-    this.#size = options.processes ?? Math.max(1, Math.min(4, availableParallelism() - 1))
+    this.#size = options.processes ?? Math.max(2, Math.min(8, availableParallelism() - 1))
     this.#limits = {
       timeoutMs: options.timeoutMs ?? 60_000,
-      memoryLimitMb: options.memoryLimitMb ?? 1536,
+      memoryLimitMb: options.memoryLimitMb ?? 1024,
     }
     this.#start = options.start ?? forkDecoder
   }

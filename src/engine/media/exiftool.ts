@@ -15,7 +15,9 @@ export type MetadataReaderOptions = {
  *  says nothing about the evidence. */
 const READ_ARGUMENTS = ['-json', '-G1', '-n', '-struct', '--System:all']
 
-const TASKS_PER_PROCESS = 500
+/** Files of one call: a call costs exiftool more than a picture does. */
+const FILES_PER_CALL = 16
+const CALLS_PER_PROCESS = 100
 
 /** Longer is refused: nobody reads it, and every list would carry it. */
 const MAX_JSON_LENGTH = 4_194_304
@@ -23,6 +25,8 @@ const MAX_JSON_LENGTH = 4_194_304
 /** The reference reader of metadata, in a pool of processes of its own. */
 export class MetadataReader {
   readonly #exiftool: ExifTool
+  readonly #waiting: Waiting[] = []
+  #calls = 0
 
   private constructor(exiftool: ExifTool) {
     this.#exiftool = exiftool
@@ -41,7 +45,7 @@ export class MetadataReader {
     return new MetadataReader(
       new ExifTool({
         maxProcs: options.processes ?? 1,
-        maxTasksPerProcess: TASKS_PER_PROCESS,
+        maxTasksPerProcess: CALLS_PER_PROCESS,
         taskTimeoutMillis: options.timeoutMs ?? 20_000,
         taskRetries: 0,
         checkPerl: false,
@@ -53,52 +57,98 @@ export class MetadataReader {
 
   /** Everything exiftool says of a file, in its own words to the character: the JSON text of one object,
    *  `Group:Tag` → value, as `exiftool -json -G1 -n -struct --System:all` prints it, without the path of our
-   *  own copy. What it finds wrong is in there too (`ExifTool:Error`, `ExifTool:Warning`).
+   *  own copy. What it finds wrong is in there too (`ExifTool:Error`, `ExifTool:Warning`). Files that are
+   *  asked for while all processes are at work go into one call together.
    *  @param path - of our own choosing; a name from evidence may hold what its protocol cannot carry
    *  @throws {DecodeError} TIMED_OUT, TOO_LARGE, CRASHED */
-  async read(path: string): Promise<string> {
-    const started = performance.now()
-    const json = await this.#exiftool
-      .enqueueTask(() => new VerbatimTask(path), false)
-      .catch((cause: unknown) => {
-        const isLate = performance.now() - started >= this.#exiftool.options.taskTimeoutMillis
-        throw isLate
-          ? new DecodeError('TIMED_OUT', 'the metadata reader took too long', { cause })
-          : new DecodeError('CRASHED', 'the metadata reader ended', { cause })
-      })
-    if (json.length > MAX_JSON_LENGTH) throw new DecodeError('TOO_LARGE', 'too much metadata')
-    return json
+  read(path: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ path, resolve, reject })
+      this.#callNext()
+    })
   }
 
   async close(): Promise<void> {
     await this.#exiftool.end()
   }
+
+  #callNext(): void {
+    if (this.#calls >= this.#exiftool.options.maxProcs || this.#waiting.length === 0) return
+    this.#calls += 1
+    void this.#readAll(this.#waiting.splice(0, FILES_PER_CALL)).finally(() => {
+      this.#calls -= 1
+      this.#callNext()
+    })
+  }
+
+  /** Never rejects. After a call of many that failed each file has a call of its own: that costs the culprit
+   *  one more time limit, where halving costs it one a step, and the others next to nothing. */
+  async #readAll(files: readonly Waiting[]): Promise<void> {
+    try {
+      const said = await this.#call(files.map(({ path }) => path))
+      for (const [n, { resolve, reject }] of files.entries()) {
+        const json = said[n] ?? ''
+        if (json.length <= MAX_JSON_LENGTH) resolve(json)
+        else reject(new DecodeError('TOO_LARGE', 'too much metadata'))
+      }
+    } catch (error) {
+      if (files.length === 1) files[0]?.reject(error)
+      else for (const file of files) await this.#readAll([file])
+    }
+  }
+
+  async #call(paths: readonly string[]): Promise<string[]> {
+    const started = performance.now()
+    try {
+      return await this.#exiftool.enqueueTask(() => new VerbatimTask(paths), false)
+    } catch (cause) {
+      const isLate = performance.now() - started >= this.#exiftool.options.taskTimeoutMillis
+      throw isLate
+        ? new DecodeError('TIMED_OUT', 'the metadata reader took too long', { cause })
+        : new DecodeError('CRASHED', 'the metadata reader ended', { cause })
+    }
+  }
+}
+
+type Waiting = {
+  readonly path: string
+  readonly resolve: (json: string) => void
+  readonly reject: (error: unknown) => void
 }
 
 /** What it prints is kept as it stands: parsed and printed again, `1.50` would be `1.5` and `1e999` null. */
-class VerbatimTask extends ExifToolTask<string> {
-  readonly #path: string
+class VerbatimTask extends ExifToolTask<string[]> {
+  readonly #paths: readonly string[]
 
-  constructor(path: string) {
-    super([...READ_ARGUMENTS, path])
-    this.#path = path
+  constructor(paths: readonly string[]) {
+    super([...READ_ARGUMENTS, ...paths])
+    this.#paths = paths
   }
 
-  protected override parse(said: string): string {
-    const json = withoutSource(said.trim(), this.#path)
-    // Half of an answer, or another's, is none.
-    const tags: unknown = JSON.parse(json)
-    if (typeof tags !== 'object' || tags === null) throw new TypeError('not what exiftool prints')
-    return json
+  protected override parse(said: string): string[] {
+    return objectsOf(said.trim(), this.#paths).map((json) => {
+      // Half of an answer, or another's, is none.
+      const tags: unknown = JSON.parse(json)
+      if (typeof tags !== 'object' || tags === null) throw new TypeError('not what exiftool prints')
+      return json
+    })
   }
 }
 
-/** `[{"SourceFile": …, rest}]` → `{rest}`. */
-function withoutSource(said: string, path: string): string {
-  const start = `[{\n  "SourceFile": ${JSON.stringify(path)}`
-  const rest = said.replaceAll('\r\n', '\n')
-  if (!rest.startsWith(start) || !rest.endsWith('}]')) {
-    throw new TypeError('not what exiftool prints of this file')
-  }
-  return `{${rest.slice(start.length, -1).replace(/^,/, '')}`
+/** `[{"SourceFile": …, rest},\n{"SourceFile": …, rest}]` → `{rest}` of each, in order. No value can pass for
+ *  the beginning of the next: a line break within a string is written as an escape.
+ *  @throws {TypeError} when one is missing: none of them is believed then. */
+function objectsOf(said: string, paths: readonly string[]): string[] {
+  const text = said.replaceAll('\r\n', '\n')
+  const beginnings = paths.map((path) => `{\n  "SourceFile": ${JSON.stringify(path)}`)
+  const starts = beginnings.map((beginning) => text.indexOf(beginning))
+  return beginnings.map((beginning, n) => {
+    const start = starts[n] ?? -1
+    const end = n + 1 < starts.length ? (starts[n + 1] ?? -1) - ',\n'.length : text.length - 1
+    const before = text.slice(n === 0 ? 0 : start - 2, start)
+    if (before !== (n === 0 ? '[' : ',\n') || text[end - 1] !== '}') {
+      throw new TypeError('not what exiftool prints of these files')
+    }
+    return `{${text.slice(start + beginning.length, end).replace(/^,/, '')}`
+  })
 }

@@ -17,6 +17,11 @@ import { type Content, ScreeningRows } from './screening-rows.ts'
 const BATCH = 32
 const BATCH_MS = 500
 
+/** Contents under way for each decoder process: while some are decoded, the metadata of others is read, many
+ *  in one call. So many bytes of them lie unsealed in scratch at most, or one content that is larger. */
+const UNDER_WAY_PER_DECODER = 6
+const UNDER_WAY_BYTES = 268_435_456
+
 /**
  * Reads metadata and makes blurred previews of every ingested item that has none yet, each content once
  * however many copies there are. What cannot be decoded says why and stays listed. The same call again
@@ -48,7 +53,9 @@ export async function screenItems(
   try {
     rows.begin(screeningOf(actor, tools, await decoders.builds()))
     const work = { kase, keyring, decoders, tools, metadata, scratch, signal: job.signal }
-    await inFlight(rows, decoders.size + 1, job, (content) => screenContent(content, work))
+    await inFlight(rows, decoders.size * UNDER_WAY_PER_DECODER, job, (content) =>
+      screenContent(content, work),
+    )
     await recordScreening(kase, rows, actor, job.signal.aborted ? 'cancelled' : 'done')
     kase.ledger.checkpoint(keyring.ledgerKey)
   } finally {
@@ -65,7 +72,7 @@ async function inFlight(
   screen: (content: Content) => Promise<Screened>,
 ): Promise<void> {
   const results: { content: Content; screened: Screened }[] = []
-  const running = new Map<string, Promise<void>>()
+  const underWay = new UnderWay(width)
   let writtenAt = performance.now()
   const write = () => {
     writtenAt = performance.now()
@@ -87,14 +94,56 @@ async function inFlight(
   try {
     for (const content of rows.contents()) {
       if (job.signal.aborted) break
-      if (running.has(content.sha256)) continue
-      const one = start(content).finally(() => running.delete(content.sha256))
-      running.set(content.sha256, one)
-      if (running.size >= width) await Promise.race(running.values())
+      if (underWay.has(content)) continue
+      await underWay.roomFor(content)
+      underWay.add(content, start(content))
     }
-    await Promise.all(running.values())
+    await underWay.end()
   } finally {
-    await Promise.allSettled(running.values())
+    await underWay.settle()
     write()
+  }
+}
+
+/** Contents that are being looked at. */
+class UnderWay {
+  readonly #width: number
+  readonly #running = new Map<string, Promise<void>>()
+  #bytes = 0
+
+  constructor(width: number) {
+    this.#width = width
+  }
+
+  has({ sha256 }: Content): boolean {
+    return this.#running.has(sha256)
+  }
+
+  /** @throws What a content's work throws meanwhile. */
+  async roomFor({ size }: Content): Promise<void> {
+    const isFull = () =>
+      this.#running.size >= this.#width ||
+      (this.#running.size > 0 && this.#bytes + size > UNDER_WAY_BYTES)
+    while (isFull()) await Promise.race(this.#running.values())
+  }
+
+  add({ sha256, size }: Content, work: Promise<void>): void {
+    this.#bytes += size
+    const one = work.finally(() => {
+      this.#bytes -= size
+      this.#running.delete(sha256)
+    })
+    // Looked at in `roomFor`, `end` or `settle`, whichever comes next.
+    one.catch(() => {})
+    this.#running.set(sha256, one)
+  }
+
+  /** @throws What a content's work throws. */
+  async end(): Promise<void> {
+    await Promise.all(this.#running.values())
+  }
+
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#running.values())
   }
 }

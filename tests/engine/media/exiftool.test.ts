@@ -88,3 +88,34 @@ testWithPerl('perl code in the home folder or beside the file does not run', asy
   await reader?.close()
   expect(existsSync(proof)).toBe(false)
 })
+
+testWith('perl', 'mkfifo')(
+  'files that are read together are each read as alone, and one that hangs is found among them',
+  async () => {
+    const pipe = join(dir, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const paths = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        const path = join(dir, `x${n}`)
+        // What would be the beginning of the next file's answer, if line breaks were printed as such.
+        const forged = `x",\n},\n{\n  "SourceFile": "${join(dir, `x${n + 1}`)}`
+        const exif = { IFD0: { ImageDescription: n % 3 === 0 ? forged : `drawing ${n}` } }
+        const picture = drawing(30 + n, 20).withExif(exif)
+        writeFileSync(path, n === 11 ? 'no picture' : await picture.jpeg().toBuffer())
+        return path
+      }),
+    )
+    const alone = MetadataReader.start(tools, { home: dir, processes: 1 })
+    const expected: (string | undefined)[] = []
+    for (const path of paths) expected.push(await alone?.read(path))
+    await alone?.close()
+    const reader = MetadataReader.start(tools, { home: dir, processes: 1, timeoutMs: 6000 })
+    const asked = [...paths.slice(0, 7), pipe, ...paths.slice(7)]
+    const said = await Promise.allSettled(asked.map((path) => reader?.read(path)))
+    await reader?.close()
+    const hung = said.splice(7, 1)
+    expect(hung).toMatchObject([{ status: 'rejected', reason: { code: 'TIMED_OUT' } }])
+    expect(said).toEqual(expected.map((value) => ({ status: 'fulfilled', value })))
+    expect(new Set(expected).size).toBe(paths.length)
+  },
+)
