@@ -40,12 +40,13 @@ const INSERT = `
       CASE WHEN s < 5 THEN 'failed' WHEN s < 15 THEN 'pending' ELSE 'ingested' END AS ingest
     FROM drawn)
   INSERT INTO item (id, exhibit, source, path, name, folder, size, modified_ns, ingest, ingest_failure,
-    md5, sha1, sha256, object, media_type, kind, metadata, preview, taken_at, taken_source, width_px,
-    height_px, make, model, software, grade)
+    md5, sha1, sha256, object, media_type, kind, metadata, preview, taken_at, taken_zone, taken_source,
+    width_px, height_px, make, model, software, latitude, longitude, grade)
   SELECT printf('i%016x', n), printf('EX-%02d', source), source,
     CAST(printf('DCIM/%d/IMG_%08d.JPG', n / 1000, n) AS BLOB), printf('IMG_%08d.JPG', n),
     printf('DCIM/%d', n / 1000),
-    CASE kind WHEN 'video' THEN 50000000 + s * 1000000 ELSE 1000 + s * 4000 + t END, 0, ingest,
+    CASE kind WHEN 'video' THEN 50000000 + s * 1000000 ELSE 1000 + s * 4000 + t END,
+    (1500000000 + n * 200) * 1000000000, ingest,
     CASE ingest WHEN 'failed' THEN 'read-error' END,
     printf('%032x', n), printf('%040x', n), CASE ingest WHEN 'ingested' THEN printf('%08x%056x', n, n) END,
     CASE ingest WHEN 'ingested' THEN printf('%064x', n) END,
@@ -55,8 +56,11 @@ const INSERT = `
       WHEN kind IN ('still', 'video') THEN 'ready' ELSE 'none' END,
     CASE WHEN kind IN ('still', 'video') AND t < 900
       THEN strftime('%Y-%m-%dT%H:%M:%S', 1500000000 + n * 200 + t * 86400, 'unixepoch') END,
+    CASE WHEN t < 300 THEN '+02:00' END,
     CASE WHEN kind IN ('still', 'video') AND t < 900 THEN 'ExifIFD:DateTimeOriginal' END,
     4032, 3024, CASE WHEN t < 100 THEN 'Acme' ELSE 'Larkin' END, 'P7', 'Camera 4.2',
+    CASE WHEN kind = 'still' AND g < 600 THEN 59.9 + (t % 8) * 0.7 + s * 0.0004 - (s % 9) * 11 END,
+    CASE WHEN kind = 'still' AND g < 600 THEN 10.7 + (t % 8) * 0.9 + k * 0.0004 - (s % 9) * 13 END,
     CASE WHEN ingest = 'ingested' AND g < 200 THEN
       CASE WHEN g < 1 THEN 'A' WHEN g < 5 THEN 'B' WHEN g < 20 THEN 'C' ELSE 'not-relevant' END END
   FROM told`

@@ -6,8 +6,10 @@ import { parseArgs } from 'node:util'
 import type { ItemFilter } from '../src/domain/item.ts'
 import { ItemSort } from '../src/domain/item.ts'
 import type { Session, UserId } from '../src/domain/people.ts'
+import { dateHistogram } from '../src/engine/catalogue/date-histogram.ts'
 import { countFacets } from '../src/engine/catalogue/facet-counts.ts'
 import { listItems, showItem } from '../src/engine/catalogue/item-queries.ts'
+import { placeMap } from '../src/engine/catalogue/place-map.ts'
 import { type Case, openCase } from '../src/engine/open-case.ts'
 import { benchIngest } from './catalogue-ingest.ts'
 import { fillCatalogue } from './catalogue-rows.ts'
@@ -164,6 +166,7 @@ function measure(kase: Case): void {
       countFacets(kase.readable, filter, analyst),
     ),
   )
+  measureGathered(kase, filters, group)
   group(
     'reviewer: first page, each facet',
     each(filters, (filter) => list(kase, filter, reviewer)),
@@ -180,6 +183,47 @@ function measure(kase: Case): void {
       'one item whole',
       each([first.id], (id) => showItem(kase.readable, id, analyst)),
     )
+}
+
+type Group = (name: string, cases: readonly (() => unknown)[]) => void
+
+/** Timeline and map. */
+function measureGathered(kase: Case, filters: readonly ItemFilter[], group: Group): void {
+  const dates = (filter: ItemFilter, from: string | null, to: string | null, viewer = analyst) =>
+    dateHistogram(kase.readable, { filter, unit: null, from, to }, viewer)
+  const zooms = [
+    ['years', null, null],
+    ['months', '2017', '2024'],
+    ['days', '2021-02', '2021-05'],
+    ['hours', '2021-03-01', '2021-03-04'],
+  ] as const
+  for (const [name, from, to] of zooms) {
+    group(
+      `dates by ${name}, each facet`,
+      [{}, ...filters].map((filter) => () => dates(filter, from, to)),
+    )
+  }
+  group(
+    'dates by months, reviewer',
+    [{}, { state: ['decoded'] } as ItemFilter].map(
+      (filter) => () => dates(filter, '2017', '2024', reviewer),
+    ),
+  )
+  group('dates by months, text 1 in 10', [() => dates({ text: 'acme' }, '2017', '2024')])
+  group('first page of a month by best date', [
+    () => page(kase, { datedFrom: '2021-03', datedTo: '2021-03' }, 'taken'),
+  ])
+  const places = (filter: ItemFilter, view: string, level: number) =>
+    placeMap(kase.readable, { filter, view, level }, analyst)
+  group(
+    'map of the world, each facet',
+    [{}, ...filters].map((filter) => () => places(filter, '-180,-90,180,90', 5)),
+  )
+  group('map of a country', [() => places({}, '4,57,20,66', 9)])
+  group('map of a town', [() => places({}, '10.4,59.7,11.1,60.1', 14)])
+  group('first page of a cell', [
+    () => page(kase, { area: '10.546875,59.765625,10.8984375,59.94140625' }, 'found'),
+  ])
 }
 
 function page(kase: Case, filter: ItemFilter, sort: ItemSort, descending = false, offset = 0) {

@@ -2,14 +2,15 @@ import type { Command } from 'commander'
 import { Grade } from '../domain/grade.ts'
 import { deviceName, type ItemDetail, placeText } from '../domain/item.ts'
 import type { ItemWithin } from '../domain/within.ts'
-import { type FilterOptions, queryOf, withFilterOptions } from './filter-options.ts'
+import { type OrderOptions, queryOf, withOrderOptions } from './filter-options.ts'
+import { addGatheredCommands } from './gathered-commands.ts'
 import { addNoteCommand } from './note-command.ts'
 import { facts, table } from './print.ts'
 import { addPrintCommand } from './print-command.ts'
 import { signedIn } from './run-command.ts'
 import { addTimelineCommand } from './timeline-command.ts'
 
-type ListOptions = FilterOptions & { limit: string; offset: string }
+type ListOptions = OrderOptions & { limit: string; offset: string }
 
 /** `item …` and `grade`. */
 export function addItemCommands(program: Command): void {
@@ -17,6 +18,7 @@ export function addItemCommands(program: Command): void {
   addList(group)
   addShow(group)
   addSimilar(group)
+  addGatheredCommands(group)
   addNoteCommand(group, 'item')
   addTimelineCommand(group, 'item')
   addPrintCommand(group, 'item')
@@ -24,7 +26,7 @@ export function addItemCommands(program: Command): void {
 }
 
 function addList(group: Command): void {
-  withFilterOptions(group.command('list'))
+  withOrderOptions(group.command('list'))
     .description('items that fit, one page of them')
     .option('--limit <n>', 'at most so many, up to 500', '100')
     .option('--offset <n>', 'from this one on', '0')

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { SavedSearch } from '../domain/search.ts'
-import { type FilterOptions, queryOf, withFilterOptions } from './filter-options.ts'
+import { type OrderOptions, queryOf, withOrderOptions } from './filter-options.ts'
 import { plain, table } from './print.ts'
 import { signedIn } from './run-command.ts'
 
@@ -14,14 +14,14 @@ export function addSearchCommands(program: Command): void {
 }
 
 function addSave(group: Command): void {
-  withFilterOptions(group.command('save <name>'))
+  withOrderOptions(group.command('save <name>'))
     .description('keep a filter and an order by name (analyst, supervisor)')
     .addHelpText(
       'after',
       `\nExample:\n  $ safehold --case X.safecase --user mokafor search save "videos of May" --kind video \\
       --taken-from 2026-05-01 --taken-to 2026-05-31`,
     )
-    .action((name: string, options: FilterOptions, command: Command) =>
+    .action((name: string, options: OrderOptions, command: Command) =>
       signedIn(async ({ ask }) => {
         const { search } = await ask('search.save', { name, query: queryOf(options) })
         return { json: { search }, text: search }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { Area } from './area.ts'
+import { DateSource, Stretch } from './dated.ts'
 import { Digests } from './digest.ts'
 import { ExhibitId } from './exhibit.ts'
 import { Grade } from './grade.ts'
@@ -159,6 +161,13 @@ export const ItemFilter = z.strictObject({
   /** Claimed time of taking, `YYYY-MM-DD`, both inclusive. */
   takenFrom: z.iso.date().optional(),
   takenTo: z.iso.date().optional(),
+  /** Best date, both stretches belonging to it whole. */
+  datedFrom: Stretch.optional(),
+  datedTo: Stretch.optional(),
+  /** Who says the best date. */
+  dated: z.array(DateSource).optional(),
+  /** Where it was made; not for a reviewer. */
+  area: Area.optional(),
 })
 export type ItemFilter = z.infer<typeof ItemFilter>
 

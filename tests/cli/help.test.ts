@@ -63,8 +63,10 @@ test('the commands are these', () => {
     export
     grade
     ingest
+    item dates
     item list
     item note
+    item places
     item print
     item show
     item similar

@@ -140,6 +140,21 @@ test('item list: a name that a terminal would obey is shown, not obeyed', async 
   expect(stdout.trimEnd().split('\n')).toHaveLength(5)
 })
 
+test('item dates and item places: every item is counted, dated by its file, made nowhere', async () => {
+  const dates = await json<{ buckets: { at: string; file: number }[]; total: number }>('mokafor', [
+    ...['item', 'dates', '--unit', 'year'],
+  ])
+  expect(dates.buckets.reduce((sum, { file }) => sum + file, 0)).toBe(dates.total)
+  const year = dates.buckets[0]?.at ?? ''
+  const dated = ['--dated-from', year, '--dated-to', year, '--dated', 'file']
+  expect(await json('mokafor', ['item', 'list', ...dated])).toMatchObject({ total: dates.total })
+  const places = await words('mokafor', ['item', 'places', '--view=5,47,16,55', '--level', '9'])
+  expect(places).toMatchObject({ exitCode: 0 })
+  expect(places.stdout).toMatch(/without a place +3/)
+  const nowhere = await words('mokafor', ['item', 'places', '--view=5,47,4,55'])
+  expect([nowhere.exitCode, nowhere.stderr]).toEqual([1, expect.stringContaining('BAD_INPUT')])
+})
+
 test('grade, as the reviewer, and take it back', async () => {
   const item = items[0]?.id ?? ''
   expect(await json('jlindqvist', ['grade', item, 'not-relevant'])).toEqual({

@@ -78,6 +78,8 @@ export function inputsOn(there: There): Partial<Record<RequestName, object>> {
     'job.cancel': { job: ABSENT },
     'item.list': everything,
     'item.facets': { filter: {} },
+    'item.dates': { filter: {}, unit: null, from: null, to: null },
+    'item.places': { filter: {}, view: '-180,-90,180,90', level: 6 },
     'item.show': { item },
     'item.within': { item },
     'item.similar': { item, mostBits: 31 },

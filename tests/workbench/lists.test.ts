@@ -36,6 +36,43 @@ test('a list, its counts and a search of many items are answered as of few, from
   expect((await a.ask('search.run', { search })).run.results).toBe(found.total)
 })
 
+test('a timeline and a map of many items count each of them', async () => {
+  await a.as('mokafor')
+  const dates = await a.ask('item.dates', { filter: {}, unit: null, from: null, to: null })
+  const dated = dates.buckets.reduce(
+    (sum, { zoned, unzoned, file }) => sum + zoned + unzoned + file,
+    0,
+  )
+  expect([dates.unit, dates.total, dates.undated + dated]).toEqual(['year', ITEMS + 1, ITEMS + 1])
+  const map = { view: '-180,-90,180,90', level: 3 } as const
+  const before = await a.ask('item.places', { filter: {}, ...map })
+  expect([before.cells.length, before.unplaced]).toEqual([0, ITEMS + 1])
+  a.sql((db) => {
+    addTextFunctions(db)
+    db.exec('UPDATE item SET latitude = 59.9, longitude = 10.7 WHERE no % 1000 = 500')
+  })
+  const { cells, unplaced } = await a.ask('item.places', { filter: {}, ...map })
+  expect([cells.map(({ n }) => n), unplaced]).toEqual([[21], ITEMS - 20])
+  const filter = { area: cells[0]?.area }
+  expect((await a.ask('item.list', { ...everything, filter })).total).toBe(21)
+})
+
+test('a reviewer may not ask where items were made, in any way', async () => {
+  await a.as('jlindqvist')
+  const filter = { area: '-180,-90,180,90' }
+  const dates = { unit: null, from: null, to: null }
+  const map = { view: '-180,-90,180,90', level: 3 }
+  for (const [name, input] of [
+    ['item.list', { ...everything, filter }],
+    ['item.facets', { filter }],
+    ['item.dates', { filter, ...dates }],
+    ['item.places', { filter: {}, ...map }],
+  ] as const) {
+    expect(await a.codeOf(name, input), name).toBe('ROLE_NOT_ALLOWED')
+  }
+  expect(await a.codeOf('item.dates', { filter: {}, ...dates })).toBe('done')
+})
+
 test('what was graded a moment ago is in the next list', async () => {
   await a.as('mokafor')
   const { items } = await a.ask('item.list', { ...everything, filter: { grade: ['ungraded'] } })

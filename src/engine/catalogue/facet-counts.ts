@@ -1,11 +1,11 @@
 /** How many items there are of each combination of facets. It is kept by triggers, so that neither a count
- *  nor a facet reads the items; only a text or a time of taking makes that necessary. */
+ *  nor a facet reads the items; only a text, a date or an area makes that necessary. */
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { ItemFilter, ItemState, MediaKind } from '../../domain/item.ts'
 import type { Session } from '../../domain/people.ts'
 import type { ReadableDb } from './database.ts'
 import { type GradeOrNone, readFacet, shownState } from './facet-code.ts'
-import { gradeOf, takenCondition, textSelect } from './item-filter.ts'
+import { gradeOf, narrowedBy } from './item-filter.ts'
 
 /** Items that are alike in every facet, as their viewer sees them. */
 export type Cell = {
@@ -21,7 +21,7 @@ export type Cell = {
 type Facet = 'exhibit' | 'kind' | 'state' | 'grade'
 type Counted = { readonly facet: number; readonly grade: GradeOrNone | null; readonly n: number }
 
-/** All items, or those with the filter's text and time of taking; its facets are not looked at. */
+/** All items, or those with the filter's text, dates and area; its facets are not looked at. */
 export function cellsOf(db: ReadableDb, filter: ItemFilter, viewer: Session): Cell[] {
   const exhibits = new Map(
     db.prepare<[], [number, ExhibitId]>('SELECT id, exhibit FROM source').raw().all(),
@@ -67,7 +67,7 @@ export function countFacets(
   }
 }
 
-export function sumOf(cells: readonly Cell[]): number {
+export function sumOf(cells: readonly { readonly n: number }[]): number {
   return cells.reduce((sum, { n }) => sum + n, 0)
 }
 
@@ -101,16 +101,13 @@ export const OWN_GRADES = `SELECT item AS id, grade AS own, max(id) AS latest
   FROM opinion INDEXED BY opinion_user WHERE user = @user AND undone_at IS NULL GROUP BY item`
 
 function countNarrowed(db: ReadableDb, filter: ItemFilter, viewer: Session): Counted[] | null {
-  const text = textSelect(filter, viewer)
-  const taken = takenCondition(filter)
-  if (text === null && taken === null) return null
+  const narrowed = narrowedBy(filter, viewer)
+  if (narrowed === null) return null
   const isBlind = viewer.role === 'reviewer'
-  const from =
-    text === null ? 'item INDEXED BY item_taken' : `(${text.sql}) hit CROSS JOIN item USING (no)`
   return db
     .prepare<[object], Counted>(
-      `SELECT facet, ${isBlind ? gradeOf(viewer) : 'NULL'} AS grade, count(*) AS n FROM ${from}
-       WHERE ${taken?.sql ?? '1'} GROUP BY 1, 2`,
+      `SELECT facet, ${isBlind ? gradeOf(viewer) : 'NULL'} AS grade, count(*) AS n FROM ${narrowed.from}
+       WHERE ${narrowed.sql} GROUP BY 1, 2`,
     )
-    .all({ ...(isBlind && { user: viewer.user }), ...text?.values, ...taken?.values })
+    .all({ ...(isBlind && { user: viewer.user }), ...narrowed.values })
 }

@@ -3,7 +3,7 @@ import type { ItemFilter, ItemSort } from '../../domain/item.ts'
 import type { Session } from '../../domain/people.ts'
 import type { ReadableDb } from './database.ts'
 import { type Cell, cellsOf, fits, OWN_GRADES, sumOf } from './facet-counts.ts'
-import { gradeOf, stateOf, takenCondition, textSelect } from './item-filter.ts'
+import { gradeOf, type Narrowed, narrowedBy, stateOf } from './item-filter.ts'
 
 export type ItemQuery = {
   readonly filter: ItemFilter
@@ -48,9 +48,8 @@ export function pageOf(
   few = FEW,
 ): Page {
   const { filter } = query
-  if (textSelect(filter, viewer) !== null || takenCondition(filter) !== null) {
-    return narrowedPage(db, query, viewer)
-  }
+  const narrowed = narrowedBy(filter, viewer)
+  if (narrowed !== null) return narrowedPage(db, query, viewer, narrowed)
   const cells = all.filter((cell) => fits(cell, filter))
   const total = sumOf(cells)
   if (total === 0) return { nos: [], total }
@@ -168,20 +167,17 @@ function sharedBits(facets: readonly number[]): { mask: number; bits: number } {
   return { mask, bits: first & mask }
 }
 
-const FITTING = 'facet IN (SELECT value FROM json_each(@facets))'
+/** Of an item or of what is kept of it: its facet is one of `@facets`. */
+export const FITTING = 'facet IN (SELECT value FROM json_each(@facets))'
 
-/** With a text or a time of taking: what fits is found first, then sorted. */
-function narrowedPage(db: ReadableDb, query: ItemQuery, viewer: Session): Page {
+/** With a text, a date or an area: what fits is found first, then sorted. */
+function narrowedPage(db: ReadableDb, query: ItemQuery, viewer: Session, narrowed: Narrowed): Page {
   const { filter, sort, descending, offset, limit } = query
-  const text = textSelect(filter, viewer)
-  const taken = takenCondition(filter)
   const cells = cellsOf(db, filter, viewer).filter((cell) => fits(cell, filter))
   const total = sumOf(cells)
   if (total === 0) return { nos: [], total }
   const isBlind = viewer.role === 'reviewer'
   const { but } = isBlind ? ownCondition(filter, viewer) : {}
-  const from =
-    text === null ? 'item INDEXED BY item_taken' : `(${text.sql}) hit CROSS JOIN item USING (no)`
   const direction = descending ? 'DESC' : 'ASC'
   const order =
     isBlind && sort === 'grade'
@@ -189,15 +185,15 @@ function narrowedPage(db: ReadableDb, query: ItemQuery, viewer: Session): Page {
       : orderOf(seenSort(sort, viewer), descending, false)
   const nos = db
     .prepare<[object], number>(
-      `SELECT no FROM ${from} WHERE ${FITTING}
-         AND ${taken?.sql ?? '1'} AND ${but?.sql ?? '1'}
+      `SELECT no FROM ${narrowed.from} WHERE ${FITTING}
+         AND ${narrowed.sql} AND ${but?.sql ?? '1'}
        ORDER BY ${order} LIMIT @limit OFFSET @offset`,
     )
     .pluck()
     .all({
       ...{ facets: JSON.stringify(facetsOf(cells)), limit, offset },
       ...(isBlind && sort === 'grade' && { user: viewer.user }),
-      ...{ ...but?.values, ...text?.values, ...taken?.values },
+      ...{ ...but?.values, ...narrowed.values },
     })
   return { nos, total }
 }
@@ -251,7 +247,7 @@ const ungradedBy = (user: string) => ({
 })
 
 /** State and grade as a reviewer sees them, when they are asked for. */
-function ownCondition(
+export function ownCondition(
   { state = [], grade = [] }: ItemFilter,
   viewer: Session,
 ): { but?: NonNullable<Of['but']> } {
@@ -281,6 +277,6 @@ function orderOf(sort: ItemSort, descending: boolean, isFromEnd: boolean): strin
   return `${COLUMN[sort]} ${way} NULLS ${isFromEnd ? 'FIRST' : 'LAST'}, no ${way}`
 }
 
-function facetsOf(cells: readonly Cell[]): number[] {
+export function facetsOf(cells: readonly Cell[]): number[] {
   return [...new Set(cells.map(({ facet }) => facet))]
 }

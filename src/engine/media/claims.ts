@@ -1,5 +1,6 @@
 /** What metadata claims of an item: dates, device, place, size. Nothing is converted or guessed; hostile
  *  text, kept as text. */
+import type { PlaceFault } from '../../domain/area.ts'
 import type { ClaimedDate, Device, Place } from '../../domain/item.ts'
 import { datesOf, sortable, type Tags } from './claimed-dates.ts'
 
@@ -13,6 +14,8 @@ export type Claims = {
   readonly dates: readonly ClaimedDate[]
   readonly device: Device
   readonly place: Place | null
+  /** Why a place that is claimed is none; null where none is claimed, too. */
+  readonly placeFault: PlaceFault | null
   /** As shown: turned when the file says so. */
   readonly widthPx: number | null
   readonly heightPx: number | null
@@ -31,7 +34,7 @@ export function claimsOf(json: string): Claims {
     taken: takenOf(dates),
     dates,
     device: deviceOf(tags),
-    place: placeOf(tags),
+    ...placeOf(tags),
     ...sizeOf(tags),
     durationSeconds: durationOf(tags),
   }
@@ -61,11 +64,18 @@ function deviceOf(tags: Tags): Device {
   }
 }
 
-function placeOf(tags: Tags): Place | null {
+/** Zero and zero is what many writers leave where there was no fix; the sea there has no cameras. */
+function placeOf(tags: Tags): Pick<Claims, 'place' | 'placeFault'> {
+  const said = [tags['Composite:GPSLatitude'], tags['Composite:GPSLongitude']]
+  if (said.every((one) => one === undefined)) return { place: null, placeFault: null }
   const latitude = numberOf(tags, 'Composite:GPSLatitude')
   const longitude = numberOf(tags, 'Composite:GPSLongitude')
-  if (latitude === null || longitude === null) return null
-  return Math.abs(latitude) > 90 || Math.abs(longitude) > 180 ? null : { latitude, longitude }
+  if (latitude === null || longitude === null) return { place: null, placeFault: 'not-a-number' }
+  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) {
+    return { place: null, placeFault: 'out-of-range' }
+  }
+  if (latitude === 0 && longitude === 0) return { place: null, placeFault: 'zero' }
+  return { place: { latitude, longitude }, placeFault: null }
 }
 
 function sizeOf(tags: Tags): { widthPx: number | null; heightPx: number | null } {

@@ -40,7 +40,7 @@ type Sum = { readonly items: number; readonly bytes: number }
 const PAGE = 256
 /** What a screening writes to a row. */
 const SCREENED_COLUMNS = `preview, decode_failure, metadata, width_px, height_px, duration_s, taken_at,
-  taken_zone, taken_source, make, model, serial, software, latitude, longitude`
+  taken_zone, taken_source, make, model, serial, software, latitude, longitude, place_fault`
 
 const PENDING = `preview = 'pending' AND ingest = 'ingested'`
 
@@ -165,6 +165,7 @@ export class ScreeningRows {
       ...claims.device,
       latitude: claims.place?.latitude ?? null,
       longitude: claims.place?.longitude ?? null,
+      placeFault: claims.placeFault,
     })
     return sum
   }
@@ -222,7 +223,7 @@ function prepare({ writable: db }: Case) {
          width_px = @widthPx, height_px = @heightPx, duration_s = @durationSeconds,
          taken_at = @takenAt, taken_zone = @takenZone, taken_source = @takenSource, make = @make,
          model = @model, serial = @serial, software = @software, latitude = @latitude,
-         longitude = @longitude
+         longitude = @longitude, place_fault = @placeFault
        WHERE sha256 = @sha256 AND ${PENDING}`,
     ),
     copyPictures: db.prepare(

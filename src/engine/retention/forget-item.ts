@@ -20,7 +20,7 @@ const FORGET = [
      extension_mismatch = 0, name_findings = NULL, metadata = 'none', preview = 'none', decode_failure = NULL,
      taken_at = NULL, taken_zone = NULL, taken_source = NULL, width_px = NULL, height_px = NULL,
      duration_s = NULL, make = NULL, model = NULL, serial = NULL, software = NULL, latitude = NULL,
-     longitude = NULL, redaction = 'none' WHERE id = @id`,
+     longitude = NULL, place_fault = NULL, redaction = 'none' WHERE id = @id`,
   // The folder that was read may bear a name too; it goes with the last item that came from it.
   `UPDATE source SET root = 'disposed ' || id WHERE id = (SELECT source FROM item WHERE id = @id)
      AND NOT EXISTS (SELECT 1 FROM item i WHERE i.source = source.id AND i.disposed_at IS NULL)`,

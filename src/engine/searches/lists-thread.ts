@@ -1,19 +1,26 @@
 /** The work of a thread that reads the catalogue by a connection of its own. */
 import { createHash } from 'node:crypto'
+import type { PlaceMap } from '../../domain/area.ts'
+import type { DateHistogram } from '../../domain/dated.ts'
 import type { ItemFilter, ItemRow } from '../../domain/item.ts'
 import type { Session } from '../../domain/people.ts'
 import type { SearchQuery } from '../../domain/search.ts'
 import { openReadable, type ReadableDb } from '../catalogue/database.ts'
+import { dateHistogram, type HistogramQuery } from '../catalogue/date-histogram.ts'
 import { cellsOf, countFacets } from '../catalogue/facet-counts.ts'
 import { type ItemQuery, pageOf } from '../catalogue/item-page.ts'
 import { listItems } from '../catalogue/item-queries.ts'
+import { type MapQuery, placeMap } from '../catalogue/place-map.ts'
 
 export type ListsTask = { readonly viewer: Session } & (
   | { readonly list: ItemQuery }
   | { readonly facets: ItemFilter }
   | { readonly search: SearchQuery }
+  | { readonly dates: HistogramQuery }
+  | { readonly places: MapQuery }
 )
 export type ItemList = { items: ItemRow[]; total: number; whole: number }
+export type ListsAnswer = ItemList | FacetCounts | SearchResult | DateHistogram | PlaceMap
 export type FacetCounts = ReturnType<typeof countFacets>
 
 /** `idsSha256`: over the ids of all that was found, in order, a line feed after each. */
@@ -31,11 +38,13 @@ export class ListsThread {
   }
 
   /** As the catalogue stands at one moment, however long it takes. */
-  handle(task: ListsTask): ItemList | FacetCounts | SearchResult {
+  handle(task: ListsTask): ListsAnswer {
     this.#db.exec('BEGIN')
     try {
       if ('list' in task) return listItems(this.#db, task.list, task.viewer)
       if ('facets' in task) return countFacets(this.#db, task.facets, task.viewer)
+      if ('dates' in task) return dateHistogram(this.#db, task.dates, task.viewer)
+      if ('places' in task) return placeMap(this.#db, task.places, task.viewer)
       return this.#search(task.search, task.viewer)
     } finally {
       this.#db.exec('ROLLBACK')

@@ -1,14 +1,18 @@
 import { extname, join } from 'node:path'
-import { RequestError } from '../../domain/errors.ts'
+import type { PlaceMap } from '../../domain/area.ts'
+import type { DateHistogram } from '../../domain/dated.ts'
+import { AccessError, RequestError } from '../../domain/errors.ts'
 import type { ItemFilter } from '../../domain/item.ts'
-import type { Session } from '../../domain/people.ts'
+import { maySeeNames, type Session } from '../../domain/people.ts'
 import type { SearchQuery } from '../../domain/search.ts'
+import { dateHistogram, type HistogramQuery } from '../catalogue/date-histogram.ts'
 import { countFacets, itemCount } from '../catalogue/facet-counts.ts'
 import type { ItemQuery } from '../catalogue/item-page.ts'
 import { listItems } from '../catalogue/item-queries.ts'
+import { type MapQuery, placeMap } from '../catalogue/place-map.ts'
 import { ThreadPool } from '../jobs/thread-pool.ts'
 import type { Case } from '../open-case.ts'
-import type { FacetCounts, ItemList, ListsTask, SearchResult } from './lists-thread.ts'
+import type { FacetCounts, ItemList, ListsAnswer, ListsTask, SearchResult } from './lists-thread.ts'
 
 const ENTRY = new URL(`../../workers/lists${extname(import.meta.url)}`, import.meta.url)
 
@@ -20,20 +24,34 @@ const FEW_ITEMS = 20_000
 export class Lists {
   readonly #case: Case
   #isClosed = false
-  #threads: ThreadPool<ListsTask, ItemList | FacetCounts | SearchResult> | null = null
+  #threads: ThreadPool<ListsTask, ListsAnswer> | null = null
 
   constructor(kase: Case) {
     this.#case = kase
   }
 
+  /** @throws {AccessError} ROLE_NOT_ALLOWED, here and below, for a filter that tells what its viewer may not see. */
   async list(list: ItemQuery, viewer: Session): Promise<ItemList> {
+    assertMayAsk(list.filter, viewer)
     if (!this.#mayTakeLong()) return listItems(this.#case.readable, list, viewer)
     return (await this.#ask({ list, viewer })) as ItemList
   }
 
   async facets(facets: ItemFilter, viewer: Session): Promise<FacetCounts> {
+    assertMayAsk(facets, viewer)
     if (!this.#mayTakeLong()) return countFacets(this.#case.readable, facets, viewer)
     return (await this.#ask({ facets, viewer })) as FacetCounts
+  }
+
+  async dates(dates: HistogramQuery, viewer: Session): Promise<DateHistogram> {
+    assertMayAsk(dates.filter, viewer)
+    if (!this.#mayTakeLong()) return dateHistogram(this.#case.readable, dates, viewer)
+    return (await this.#ask({ dates, viewer })) as DateHistogram
+  }
+
+  async places(places: MapQuery, viewer: Session): Promise<PlaceMap> {
+    if (!this.#mayTakeLong()) return placeMap(this.#case.readable, places, viewer)
+    return (await this.#ask({ places, viewer })) as PlaceMap
   }
 
   async search(search: SearchQuery, viewer: Session): Promise<SearchResult> {
@@ -48,7 +66,7 @@ export class Lists {
   }
 
   /** Two threads: while one counts a long result, the next page comes from the other. */
-  async #ask(task: ListsTask): Promise<ItemList | FacetCounts | SearchResult> {
+  async #ask(task: ListsTask): Promise<ListsAnswer> {
     const workerData = join(this.#case.dir, 'catalogue.db')
     this.#threads ??= new ThreadPool(ENTRY, { threads: 2, workerData })
     try {
@@ -63,5 +81,11 @@ export class Lists {
   #mayTakeLong(): boolean {
     if (this.#case.summary.readOnly) return false
     return itemCount(this.#case.readable) > FEW_ITEMS
+  }
+}
+
+function assertMayAsk({ area }: ItemFilter, { role }: Session): void {
+  if (area !== undefined && !maySeeNames(role)) {
+    throw new AccessError('ROLE_NOT_ALLOWED', 'where an item was made is not for this role')
   }
 }

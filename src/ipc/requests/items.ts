@@ -1,6 +1,8 @@
 /** The catalogue. */
 import { z } from 'zod'
 import { Language } from '../../domain/anchor.ts'
+import { Area, GridLevel, PlaceMap } from '../../domain/area.ts'
+import { DateHistogram, TimeRange } from '../../domain/dated.ts'
 import { ItemDetail, ItemFilter, ItemId, ItemRow, ItemSort } from '../../domain/item.ts'
 import { NewNote, PrintedCustody } from '../../domain/thing.ts'
 import { Timeline } from '../../domain/timeline.ts'
@@ -33,6 +35,20 @@ export const itemsRequests = {
       grade: z.record(z.string(), z.int()),
     }),
     allow: everyRole,
+    custody: null,
+  },
+  /** Items by their best date. The filter's own choice of best dates is not looked at. */
+  'item.dates': {
+    input: z.strictObject({ filter: ItemFilter, ...TimeRange.shape }),
+    output: DateHistogram,
+    allow: everyRole,
+    custody: null,
+  },
+  /** Items by where they were made; not for a reviewer. The filter's own area is not looked at. */
+  'item.places': {
+    input: z.strictObject({ filter: ItemFilter, view: Area, level: GridLevel }),
+    output: PlaceMap,
+    allow: ['analyst', 'supervisor'],
     custody: null,
   },
   'item.show': {

@@ -18,6 +18,8 @@ export function itemsHandlers(desk: Desk): HandlersOf<typeof itemsRequests> {
   return {
     'item.list': (query, session) => desk.lists.list(query, signedIn(session)),
     'item.facets': ({ filter }, session) => desk.lists.facets(filter, signedIn(session)),
+    'item.dates': (query, session) => desk.lists.dates(query, signedIn(session)),
+    'item.places': (query, session) => desk.lists.places(query, signedIn(session)),
     'item.show': ({ item }, session) =>
       found(showItem(db(), item, signedIn(session)), 'no such item'),
     'item.within': ({ item }, session) => {

@@ -11,6 +11,7 @@ import {
   type WritableDb,
 } from '../../../src/engine/catalogue/database.ts'
 import { listItems, showItem } from '../../../src/engine/catalogue/item-queries.ts'
+import { addTextFunctions } from '../../../src/engine/catalogue/item-text.ts'
 
 const MIGRATIONS = join(import.meta.dirname, '../../../src/engine/catalogue/migrations')
 const analyst: Session = { user: 'mokafor' as UserId, name: 'M', role: 'analyst' }
@@ -31,6 +32,7 @@ afterEach(() => {
 async function catalogueOf(last: number, fill: string): Promise<string> {
   const path = join(dir, 'catalogue.db')
   const old = new Sqlite(path)
+  addTextFunctions(old)
   for (const file of readdirSync(MIGRATIONS).toSorted()) {
     const [migration] = Object.values(await import(join(MIGRATIONS, file)))
     const { number, sql } = migration as { number: number; sql: string }
@@ -42,6 +44,31 @@ async function catalogueOf(last: number, fill: string): Promise<string> {
   old.close()
   return path
 }
+
+test('a catalogue from before has its days and places counted, and no place at zero and zero', async () => {
+  const path = await catalogueOf(
+    167,
+    `INSERT INTO exhibit VALUES ('EX-1', 's', 'd', '', '', '', '', '');
+     INSERT INTO source (id, exhibit, root, walked, started_at) VALUES (1, 'EX-1', '/a', 1, '');
+     INSERT INTO item (id, exhibit, source, path, name, folder, size, modified_ns, taken_at, taken_zone,
+         latitude, longitude)
+       VALUES ('i00000000000000aa', 'EX-1', 1, x'61', '', '', 1, 0, '2021-04-11T15:47:53', '+02:00', 43.4, -11.8),
+         ('i00000000000000bb', 'EX-1', 1, x'62', '', '', 1, 1772325296000000000, NULL, NULL, 0, 0)`,
+  )
+  db = openOlder(path)
+  bringUpToDate(db)
+  expect(db.prepare('SELECT dated_by, day, n FROM date_count').raw().all()).toEqual([
+    [1, '2021-04-11', 1],
+    [3, '2026-03-01', 1],
+  ])
+  expect(db.prepare('SELECT n, latitudes, longitudes FROM place_count').raw().all()).toEqual([
+    [1, 43_400_000, -11_800_000],
+  ])
+  expect(db.prepare('SELECT place_fault FROM item ORDER BY no').pluck().all()).toEqual([
+    null,
+    'zero',
+  ])
+})
 
 test('a catalogue from before keeps its metadata, its dates, and is found by words afterwards', async () => {
   const json = `{"tags":{"IFD0:Make":"Acme","IFD0:Model":"Box","ExifIFD:SerialNumber":77001,

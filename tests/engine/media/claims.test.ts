@@ -114,15 +114,30 @@ test('a file that claims thousands of dates does not make thousands of rows', ()
 test.each([
   [43.4674483333333, 11.885126666, '43.467448, 11.885127'],
   [-0.5, -0.25, '-0.500000, -0.250000'],
-  [91, 0, null],
-  [0, -181, null],
-  ['43', 11, null],
+  [0, -0.25, '0.000000, -0.250000'],
 ])('a place of %j and %j is %j', (latitude, longitude, text) => {
-  const { place } = of({
+  const { place, placeFault } = of({
     'Composite:GPSLatitude': latitude,
     'Composite:GPSLongitude': longitude,
   })
   expect(place && placeText(place)).toBe(text)
+  expect(placeFault).toBeNull()
+})
+
+test.each([
+  [91, 0, 'out-of-range'],
+  [0, -181, 'out-of-range'],
+  [1e308, 0, 'out-of-range'],
+  ['43', 11, 'not-a-number'],
+  ['NaN', 'inf', 'not-a-number'],
+  [null, undefined, 'not-a-number'],
+  [undefined, 7, 'not-a-number'],
+  [{ a: [1] }, 7, 'not-a-number'],
+  [0, 0, 'zero'],
+  [-0, 0, 'zero'],
+])('a claim of %j and %j is no place, and why is said: %s', (latitude, longitude, fault) => {
+  const claimed = { 'Composite:GPSLatitude': latitude, 'Composite:GPSLongitude': longitude }
+  expect(of(claimed)).toMatchObject({ place: null, placeFault: fault })
 })
 
 test('the size is that of the upright picture', () => {
@@ -140,6 +155,7 @@ test.each(['', 'null', '[]', '"text"', '{', '{"a":'])(
       dates: [],
       device: { make: null, model: null, serial: null, software: null },
       place: null,
+      placeFault: null,
       widthPx: null,
       heightPx: null,
       durationSeconds: null,

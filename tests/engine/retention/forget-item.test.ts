@@ -51,7 +51,7 @@ test('of an item’s row only what is listed here stays', () => {
     ...{ taken_at: '2026-01-01T00:00:00', width_px: 4, height_px: 3, duration_s: 2.5 },
     ...{ taken_zone: 'Z', taken_source: 'XMP-heron:Date', make: 'heron', model: 'phone of heron' },
     ...{ serial: 's', software: 'x', latitude: 1.5, longitude: 2.5, extension_mismatch: 1 },
-    ...{ name_findings: '["climbs"]' },
+    ...{ name_findings: '["climbs"]', place_fault: 'zero' },
   }
   // A column that comes to be is one that somebody has to decide on.
   expect(columns.toSorted()).toEqual([...stays, ...Object.keys(full)].toSorted())
@@ -70,10 +70,32 @@ test('of an item’s row only what is listed here stays', () => {
     ...{ name: '', folder: '', modified_ns: 0, metadata: 'none', preview: 'none' },
     ...{ decode_failure: null, taken_at: null, width_px: null, height_px: null },
     ...{ duration_s: null, taken_zone: null, taken_source: null, make: null, model: null },
-    ...{ serial: null, software: null, latitude: null, longitude: null },
+    ...{ serial: null, software: null, latitude: null, longitude: null, place_fault: null },
     ...{ redaction: 'none', extension_mismatch: 0 },
   })
   expect(String(after?.['path'])).toBe(`\0${id}`)
+})
+
+test('no day and no place is counted any more that only the forgotten item had', () => {
+  const [one, two] = ['one', 'two'].map((text) => addItem(a.kase, a.keyring, text).id)
+  const db = a.kase.writable
+  const set = db.prepare('UPDATE item SET taken_at = ?, latitude = ?, longitude = ? WHERE id = ?')
+  set.run('2026-03-01T10:00:00', 59.9, 10.7, one)
+  set.run('2026-04-01T10:00:00', 1.5, 2.5, two)
+  const counted = () => [
+    db.prepare(`SELECT day FROM date_count WHERE day > '2026' AND day < '2027'`).pluck().all(),
+    db.prepare('SELECT n, latitudes, longitudes FROM place_count').raw().all(),
+  ]
+  expect(counted()).toEqual([
+    ['2026-03-01', '2026-04-01'],
+    [
+      [1, 1_500_000, 2_500_000],
+      [1, 59_900_000, 10_700_000],
+    ],
+  ])
+  db.prepare(`UPDATE item SET disposed_at = 't' WHERE id = ?`).run(one)
+  forgetting(db)(one as ItemId)
+  expect(counted()).toEqual([['2026-04-01'], [[1, 1_500_000, 2_500_000]]])
 })
 
 test('the folder that was read is forgotten with the last item that came from it', () => {
