@@ -1,4 +1,5 @@
 /** `npm run bench`: how near to the machine's limits the work on evidence is. See README.md. */
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,6 +66,7 @@ async function compare(title: string, target: string, mebibytes: number): Promis
     }
   }
   const ours = best(times.get('ours') ?? [])
+  const limit = serialLimit()
   say(`\n${title}, in the page cache, best of ${repeats}`)
   say(row('', 'wall s', 'cpu s', 'MiB/s', 'ours by wall', 'by cpu'))
   say(row('ours, 3 digests', ...numbers(ours, mebibytes), '', ''))
@@ -73,6 +75,13 @@ async function compare(title: string, target: string, mebibytes: number): Promis
     const ratio = `${(peer.wallSeconds / ours.wallSeconds).toFixed(1)} ×`
     const cpu = `${(peer.cpuSeconds / ours.cpuSeconds).toFixed(1)} ×`
     say(row(name, ...numbers(peer, mebibytes), ratio, cpu))
+  }
+  if (limit !== null) {
+    const share = (100 * mebibytes) / ours.cpuSeconds / limit
+    say(
+      `ours in a second of processor time: ${share.toFixed(0)} % of what OpenSSL makes of it, ` +
+        `${limit.toFixed(0)} MiB in three digests`,
+    )
   }
   for (const { name, command } of absent) say(`${name}: skipped, ${command} is not installed`)
   return ours
@@ -99,11 +108,54 @@ async function ingest(source: string, hashing: Time): Promise<void> {
 async function screen(): Promise<void> {
   const source = join(dir, 'pictures')
   await makePictures(source, pictures)
-  const run = await runStages(dir, source, { screen: true })
+  const runs = []
+  const chains = []
+  const chain = analystsChain()
+  for (let n = 0; n < repeats; n += 1) {
+    runs.push(await runStages(dir, source, { screen: true }))
+    if (chain !== null) chains.push(timeCommand(chain.script, source, join(dir, `chain${n}`)))
+  }
+  const run = runs.reduce((a, b) => (b.wallSeconds < a.wallSeconds ? b : a))
   say(`\n${run.items} JPEG pictures of 12 megapixels, to blurred previews and metadata`)
   say(`  walk and register   ${perSecond(run.items, run.walkSeconds)} items/s`)
   say(`  hash, seal, record  ${perSecond(run.items, run.readSeconds)} items/s`)
   say(`  metadata, preview   ${perSecond(run.items, run.screenSeconds)} items/s`)
+  say(`  whole               ${perSecond(run.items, run.wallSeconds)} items/s`)
+  if (chain === null) say('  a script of public tools: skipped, one of them is not installed')
+  else {
+    const peer = best(chains)
+    const ratio = (peer.wallSeconds / run.wallSeconds).toFixed(1)
+    say(`  ${chain.name}`)
+    say(`                      ${perSecond(run.items, peer.wallSeconds)} items/s; ours ${ratio} ×`)
+  }
+}
+
+/** What a careful analyst would script: digests, metadata in one call, one process for each preview. */
+function analystsChain(): { readonly name: string; readonly script: string } | null {
+  const thumbnail = [
+    { command: 'vipsthumbnail', each: 'vipsthumbnail "$1" --size 320 -o "$2/%s.jpg"' },
+    { command: 'ffmpeg', each: 'ffmpeg -v error -i "$1" -vf scale=320:-1 "$2/$(basename "$1")"' },
+  ].find(({ command }) => isInstalled(command))
+  if (thumbnail === undefined || !isInstalled('hashdeep') || !isInstalled('exiftool')) return null
+  const { command, each } = thumbnail
+  const script = `mkdir "$2" && hashdeep -r -c md5,sha1,sha256 "$1" > "$2/hashes" &&
+    exiftool -json -r "$1" > "$2/metadata.json" &&
+    find "$1" -type f -exec sh -c '${each}' sh {} "$2" \\;`
+  return { name: `hashdeep, exiftool -json -r, ${command} for each file, in a row`, script }
+}
+
+/** What OpenSSL alone would take for the three digests, one after the other, on one core.
+ *  @returns MiB in a second of processor time; null without the tool. */
+function serialLimit(): number | null {
+  if (!isInstalled('openssl')) return null
+  const { stdout } = spawnSync(
+    'openssl',
+    ['speed', '-bytes', '262144', '-seconds', '2', 'md5', 'sha1', 'sha256'],
+    { encoding: 'utf8' },
+  )
+  const thousands = [...stdout.matchAll(/^(?:md5|sha1|sha256)\s+([\d.]+)k/gm)]
+  const seconds = thousands.map(([, k]) => 2 ** 20 / (1000 * Number(k)))
+  return seconds.length === 3 ? 1 / seconds.reduce((a, b) => a + b) : null
 }
 
 function numbers({ wallSeconds, cpuSeconds }: Time, mebibytes: number): [string, string, string] {

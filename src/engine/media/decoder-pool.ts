@@ -12,19 +12,24 @@ export type DecoderPoolOptions = {
   /** Processes at most; started when there is work. */
   readonly processes?: number
   readonly memoryLimitMb?: number
+  /** Until one is replaced. */
+  readonly filesPerProcess?: number
   /** For one file. */
   readonly timeoutMs?: number
   readonly start?: StartDecoder
 }
 
-/** WebAssembly never gives memory back. */
-const TASKS_PER_PROCESS = 50
+/** A process that has decoded so many files, or keeps so much memory, is replaced: WebAssembly never gives
+ *  memory back, and what a hostile file may have broken does not stay for ever. */
+const FILES_PER_PROCESS = 500
+const KEPT_MIB = 384
 
 /** Decodes hostile media in processes of their own. A file that hangs, crashes or swells kills only the
  *  process that decodes it, and the next file gets a fresh one. All methods reject with DecodeError:
  *  NOT_A_PICTURE, DAMAGED, TOO_LARGE, TIMED_OUT, CRASHED, TOOL_MISSING. */
 export class DecoderPool {
   readonly #size: number
+  readonly #filesPerProcess: number
   readonly #limits: { readonly timeoutMs: number; readonly memoryLimitMb: number }
   readonly #start: StartDecoder
   readonly #idle: DecoderProcess[] = []
@@ -34,6 +39,7 @@ export class DecoderPool {
 
   constructor(options: DecoderPoolOptions = {}) {
     this.#size = options.processes ?? Math.max(2, Math.min(8, availableParallelism() - 1))
+    this.#filesPerProcess = options.filesPerProcess ?? FILES_PER_PROCESS
     this.#limits = {
       timeoutMs: options.timeoutMs ?? 60_000,
       memoryLimitMb: options.memoryLimitMb ?? 1024,
@@ -123,7 +129,8 @@ export class DecoderPool {
     } finally {
       this.#busy.delete(decoder)
       // The embedded ffmpeg aborts at its end and is not used twice.
-      if (decoder.tasks >= TASKS_PER_PROCESS || task.op === 'video') decoder.kill()
+      const isWorn = decoder.tasks >= this.#filesPerProcess || decoder.residentMib() > KEPT_MIB
+      if (isWorn || task.op === 'video') decoder.kill()
       if (!decoder.isDead) this.#idle.push(decoder)
       this.#waiting.shift()?.()
     }

@@ -81,6 +81,11 @@ export class DecoderProcess {
     return this.#child.pid
   }
 
+  /** Memory it holds, where the system tells; else 0. */
+  residentMib(): number {
+    return residentMib(this.#child.pid)
+  }
+
   /** Tasks given so far. */
   get tasks(): number {
     return this.#tasks
@@ -108,7 +113,7 @@ export class DecoderProcess {
         limits.timeoutMs,
       )
       const meter = setInterval(() => {
-        if (residentMb(this.#child.pid) <= limits.memoryLimitMb) return
+        if (this.residentMib() <= limits.memoryLimitMb) return
         stop('TOO_LARGE', 'the memory limit for one file was reached')
       }, MEMORY_CHECK_MS)
       this.#settle = end
@@ -126,7 +131,7 @@ export class DecoderProcess {
 }
 
 /** Memory a process holds, where the system tells; else 0. */
-function residentMb(pid: number | undefined): number {
+function residentMib(pid: number | undefined): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'latin1')
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024
