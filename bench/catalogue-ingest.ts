@@ -5,7 +5,7 @@ import { openWritable, type WritableDb } from '../src/engine/catalogue/database.
 import { indexing } from '../src/engine/catalogue/item-text.ts'
 
 /** As many as an ingest records at a time. */
-const BATCH = 64
+const BATCH = 128
 const ITEMS = 20_000
 
 const JSON_TEXT = JSON.stringify({

@@ -6,7 +6,7 @@ import type { BatchOutcome, FileTask, ReadThread } from '../src/engine/ingest/re
 import { ThreadPool } from '../src/engine/jobs/thread-pool.ts'
 
 const ENTRY = new URL('../src/workers/read.ts', import.meta.url)
-const BATCH_FILES = 64
+const BATCH_FILES = 128
 
 /** Digests every file below `dir`: MD5, SHA-1 and SHA-256 in one read.
  *  @returns How many. */

@@ -20,7 +20,7 @@ import type { Pass } from './ledger-pass.ts'
 const ACTOR = { user: 'bench', role: 'analyst' } as const
 
 /** As many as an ingest records at a time. */
-const BATCH = 64
+const BATCH = 128
 
 const PASS = fileURLToPath(new URL('ledger-pass.ts', import.meta.url))
 

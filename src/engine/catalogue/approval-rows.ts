@@ -16,7 +16,9 @@ export function isApprovalOnRecord(
   const said = { redaction: of.redaction, output: of.output, recipe: of.recipe }
   return db
     .prepare<[string, string], Buffer>(
-      `SELECT body FROM entry WHERE item = ? AND actor = ? AND action = 'approved'`,
+      `SELECT body FROM entry
+       WHERE item_no = (SELECT item_no FROM item_head WHERE item = ?) AND actor = ?
+         AND action = 'approved'`,
     )
     .pluck()
     .all(of.item, of.by)

@@ -34,7 +34,9 @@ export function hasLookedAt(
 function receiptsOf(db: ReadableDb, item: ItemId): CustodyEntry[] {
   return db
     .prepare<[string], Buffer>(
-      `SELECT body FROM entry WHERE item = ? AND action = 'reveal-ended' ORDER BY item_seq`,
+      `SELECT body FROM entry
+       WHERE item_no = (SELECT item_no FROM item_head WHERE item = ?) AND action = 'reveal-ended'
+       ORDER BY item_seq`,
     )
     .pluck()
     .all(item)

@@ -73,7 +73,8 @@ function bundlesOf(db: ReadableDb, disposal: number): CertificateFacts['bundles'
       `SELECT id, audience, created_at AS at FROM bundle WHERE id IN
          (SELECT json_extract(CAST(e.body AS TEXT), '$.data.bundle')
           FROM disposal_item d JOIN item i ON i.no = d.item
-            JOIN entry e ON e.item = i.id AND e.action = 'export'
+            JOIN item_head h ON h.item = i.id
+            JOIN entry e ON e.item_no = h.item_no AND e.action = 'export'
           WHERE d.disposal = ? AND d.state = 'erased') ORDER BY sequence`,
     )
     .all(disposal)
