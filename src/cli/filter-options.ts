@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { ContentFinding } from '../domain/content.ts'
 import { DateSource } from '../domain/dated.ts'
 import { Grade } from '../domain/grade.ts'
 import { type ItemFilter, ItemSort } from '../domain/item.ts'
@@ -9,6 +10,7 @@ export type FilterOptions = {
   kind?: string[]
   state?: string[]
   grade?: string[]
+  finding?: string[]
   text?: string
   takenFrom?: string
   takenTo?: string
@@ -27,6 +29,7 @@ export function withFilterOptions(command: Command): Command {
     .option('--kind <kind...>', 'still, video, audio, document, archive, other')
     .option('--state <state...>', 'found, hashed, decoded, reviewed, failed')
     .option('--grade <grade...>', `${Grade.options.join(', ')}, ungraded`)
+    .option('--finding <finding...>', `with any of: ${ContentFinding.options.join(', ')}`)
     .option('--text <text>', 'part of a path; words of metadata; start of an id or SHA-256')
     .option('--taken-from <date>', 'claimed to be taken on this day or later')
     .option('--taken-to <date>', 'claimed to be taken on this day or earlier')
@@ -55,8 +58,8 @@ export function queryOf(options: OrderOptions): SearchQuery {
 /** As typed. */
 export function filterOf(options: FilterOptions): ItemFilter {
   const { exhibit, kind, state, grade, text, takenFrom, takenTo, ...more } = options
-  const { datedFrom, datedTo, dated, area } = more
+  const { finding, datedFrom, datedTo, dated, area } = more
   const typed = { exhibit, kind, state, grade, text, takenFrom, takenTo, datedFrom, datedTo }
-  const filled = Object.entries({ ...typed, dated, area }).filter(([, value]) => value)
+  const filled = Object.entries({ ...typed, finding, dated, area }).filter(([, value]) => value)
   return Object.fromEntries(filled) as ItemFilter
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { ContentFinding } from '../domain/content.ts'
 import { Grade } from '../domain/grade.ts'
 import { deviceName, type ItemDetail, placeText } from '../domain/item.ts'
 import type { ItemWithin } from '../domain/within.ts'
@@ -99,6 +100,8 @@ function addShow(group: Command): void {
               ['place', item.place === null ? '-' : placeText(item.place)],
               ['grade', item.grade ?? '-'],
               ['redaction', item.redaction],
+              ...item.contentFindings.map((code) => ['finding', FINDING[code]] as const),
+              ...item.facts.map(({ name, value }) => [name, value] as const),
               ['copies', item.copies],
             ]),
             table(
@@ -122,6 +125,11 @@ function addShow(group: Command): void {
         }
       })(command),
     )
+}
+
+const FINDING: Readonly<Record<ContentFinding, string>> = {
+  'thumbnail-differs':
+    'thumbnail-differs: the embedded thumbnail shows something else than the picture; it may show what was cropped away',
 }
 
 function takenText({ takenAt, takenZone, takenSource }: ItemDetail): string {

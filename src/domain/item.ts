@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Area } from './area.ts'
+import { ContentFact, ContentFinding } from './content.ts'
 import { DateSource, Stretch } from './dated.ts'
 import { Digests } from './digest.ts'
 import { ExhibitId } from './exhibit.ts'
@@ -132,6 +133,10 @@ export const ItemDetail = ItemRow.extend({
   /** Everything the metadata reader said, verbatim: group:tag → text. Hostile text. */
   metadata: z.array(z.strictObject({ tag: z.string(), value: z.string() })),
   metadataState: z.enum(['pending', 'read', 'failed', 'none']),
+  /** What in the content deserves a look. */
+  contentFindings: z.array(ContentFinding),
+  /** Of who sees no names, only those without words of the evidence. */
+  facts: z.array(ContentFact),
   duplicates: z.array(ItemId),
   /** What hash sets say of this content: proposals with their source. */
   known: z.array(KnownMatch),
@@ -156,6 +161,8 @@ export const ItemFilter = z.strictObject({
   state: z.array(ItemState).optional(),
   /** A grade, or `ungraded`. */
   grade: z.array(z.union([Grade, z.literal('ungraded')])).optional(),
+  /** With any of these. */
+  finding: z.array(ContentFinding).optional(),
   /** Part of a name, any case. */
   text: z.string().max(200).optional(),
   /** Claimed time of taking, `YYYY-MM-DD`, both inclusive. */

@@ -23,7 +23,7 @@ const NOTHING: MediaReply = { status: 404, mediaType: 'text/plain', body: new Ui
 /** In place of a picture that was destroyed. */
 const GONE: MediaReply = { ...NOTHING, status: 410 }
 
-/** @param kind - `preview`, `strip`, `redaction` or `reveal`; anything else is not there.
+/** @param kind - `preview`, `strip`, `thumbnail`, `redaction` or `reveal`; anything else is not there.
  *  @param id - An item's id, a redaction's id, or the id of a hold. */
 export async function serveMedia(
   desk: Desk,
@@ -38,6 +38,8 @@ export async function serveMedia(
     switch (kind) {
       case 'preview':
         return blurred(desk, id, 'preview', 0)
+      case 'thumbnail':
+        return blurred(desk, id, 'thumbnail', 0)
       case 'strip':
         return blurred(desk, id, 'strip', Number(query.get('frame') ?? '0'))
       case 'redaction':
@@ -53,8 +55,13 @@ export async function serveMedia(
   }
 }
 
-/** A stored preview or frame: it was blurred before it was sealed. */
-function blurred(desk: Desk, id: string, kind: 'preview' | 'strip', place: number): MediaReply {
+/** A stored preview, frame or embedded picture: it was blurred before it was sealed. */
+function blurred(
+  desk: Desk,
+  id: string,
+  kind: 'preview' | 'strip' | 'thumbnail',
+  place: number,
+): MediaReply {
   const item = ItemId.safeParse(id)
   if (!item.success || !Number.isSafeInteger(place)) return NOTHING
   const object = desk.case.readable

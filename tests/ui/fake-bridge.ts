@@ -234,6 +234,7 @@ export function fakeProgram(scenario: Scenario) {
         { ...input.filter, grade: undefined },
         (one) => one.grade ?? 'ungraded',
       ),
+      finding: {},
     }),
     'item.show': (input: { item: string }) =>
       fakeDetail(

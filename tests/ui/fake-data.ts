@@ -104,6 +104,8 @@ export function fakeDetail(row: FakeItem, isReviewer: boolean) {
       { tag: 'XMP:CreatorTool', value: 'Larkin Camera 4.2' },
     ],
     metadataState: sealed ? 'read' : 'none',
+    contentFindings: [],
+    facts: [],
     known: row.grade === null ? [] : [fakeMatch()],
     duplicates: row.copies > 1 ? [`i${hex(`copy${row.id}`, 16)}`] : [],
   }

@@ -12,7 +12,7 @@ import { checkItemRow, ITEM_COLUMNS, type ItemRow, WorkRows } from './item-rows-
 import { checkObject, type Sealed } from './object-check.ts'
 
 type DerivativeRow = {
-  readonly kind: 'preview' | 'strip' | 'redaction'
+  readonly kind: 'preview' | 'strip' | 'thumbnail' | 'text' | 'redaction'
   readonly place: number
   readonly sha256: string
   readonly object: string

@@ -20,6 +20,7 @@ import { migration0155 } from './migrations/0155-receipts.ts'
 import { migration0160 } from './migrations/0160-metadata.ts'
 import { migration0165 } from './migrations/0165-facets.ts'
 import { migration0167 } from './migrations/0167-searches.ts'
+import { migration0170 } from './migrations/0170-content.ts'
 import { migration0175 } from './migrations/0175-dates-and-places.ts'
 
 declare const readable: unique symbol
@@ -52,6 +53,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0160,
   migration0165,
   migration0167,
+  migration0170,
   migration0175,
 ]
 const current = migrations.at(-1)?.number ?? 0

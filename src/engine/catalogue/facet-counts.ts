@@ -1,5 +1,5 @@
 /** How many items there are of each combination of facets. It is kept by triggers, so that neither a count
- *  nor a facet reads the items; only a text, a date or an area makes that necessary. */
+ *  nor a facet reads the items; only a text, a finding, a date or an area makes that necessary. */
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { ItemFilter, ItemState, MediaKind } from '../../domain/item.ts'
 import type { Session } from '../../domain/people.ts'
@@ -21,12 +21,16 @@ export type Cell = {
 type Facet = 'exhibit' | 'kind' | 'state' | 'grade'
 type Counted = { readonly facet: number; readonly grade: GradeOrNone | null; readonly n: number }
 
-/** All items, or those with the filter's text, dates and area; its facets are not looked at. */
+/** All items, or those with the filter's text, findings, dates and area; its facets are not looked at. */
 export function cellsOf(db: ReadableDb, filter: ItemFilter, viewer: Session): Cell[] {
+  return cellsFrom(db, countNarrowed(db, filter, viewer) ?? countAll(db, viewer), viewer)
+}
+
+function cellsFrom(db: ReadableDb, all: readonly Counted[], viewer: Session): Cell[] {
   const exhibits = new Map(
     db.prepare<[], [number, ExhibitId]>('SELECT id, exhibit FROM source').raw().all(),
   )
-  return (countNarrowed(db, filter, viewer) ?? countAll(db, viewer)).flatMap((counted) => {
+  return all.flatMap((counted) => {
     const { source, kind, state, grade: anyones } = readFacet(counted.facet)
     const exhibit = exhibits.get(source)
     if (exhibit === undefined || counted.n === 0) return []
@@ -49,7 +53,7 @@ export function countFacets(
   db: ReadableDb,
   filter: ItemFilter,
   viewer: Session,
-): Record<Facet, Record<string, number>> {
+): Record<Facet | 'finding', Record<string, number>> {
   const cells = cellsOf(db, filter, viewer)
   const count = (facet: Facet) => {
     const { [facet]: _own, ...others } = filter
@@ -64,7 +68,34 @@ export function countFacets(
     kind: count('kind'),
     state: count('state'),
     grade: count('grade'),
+    finding: countFindings(db, filter, viewer),
   }
+}
+
+/** An item with several findings counts for each. */
+function countFindings(
+  db: ReadableDb,
+  { finding: _own, ...filter }: ItemFilter,
+  viewer: Session,
+): Record<string, number> {
+  const narrowed = narrowedBy(filter, viewer)
+  const isBlind = viewer.role === 'reviewer'
+  const found = db
+    .prepare<[object], Counted & { readonly code: string }>(
+      `SELECT code, facet, ${isBlind ? gradeOf(viewer) : 'NULL'} AS grade, count(*) AS n
+       FROM item_finding f CROSS JOIN item ON item.id = f.item
+       WHERE ${narrowed === null ? '1' : `no IN (SELECT no FROM ${narrowed.from} WHERE ${narrowed.sql})`}
+       GROUP BY 1, 2, 3`,
+    )
+    .all({ ...(isBlind && { user: viewer.user }), ...narrowed?.values })
+  return Object.fromEntries(
+    [...Map.groupBy(found, ({ code }) => code)]
+      .map(([code, of]) => [
+        code,
+        sumOf(cellsFrom(db, of, viewer).filter((cell) => fits(cell, filter))),
+      ])
+      .filter(([, n]) => n !== 0),
+  )
 }
 
 export function sumOf(cells: readonly { readonly n: number }[]): number {

@@ -36,11 +36,18 @@ export function gradeOf(viewer: Session): string {
     : `coalesce(grade, 'ungraded')`
 }
 
-/** Numbers of the items in which every term is found; null when no text is asked for. */
-export function textSelect({ text = '' }: ItemFilter, viewer: Session): Condition | null {
-  const terms = termsOf(text)
-  if (terms.length === 0) return null
-  const selects = terms.map((term, n) => termSelect(term, n, viewer))
+/** Numbers of the items in which every term is found and that have one of the findings; null when neither is
+ *  asked for. */
+function hitSelect({ text = '', finding = [] }: ItemFilter, viewer: Session): Condition | null {
+  const selects = termsOf(text).map((term, n) => termSelect(term, n, viewer))
+  if (finding.length > 0) {
+    selects.push({
+      sql: `SELECT no FROM item_finding f JOIN item ON item.id = f.item
+        WHERE code IN (SELECT value FROM json_each(@findings))`,
+      values: { findings: JSON.stringify(finding) },
+    })
+  }
+  if (selects.length === 0) return null
   return {
     sql: selects.map(({ sql }) => `SELECT no FROM (${sql})`).join(' INTERSECT '),
     values: Object.assign({}, ...selects.map(({ values }) => values)),
@@ -49,16 +56,15 @@ export function textSelect({ text = '' }: ItemFilter, viewer: Session): Conditio
 
 /** What of a filter makes reading items necessary; null when its facets are all that is asked for. */
 export function narrowedBy(filter: ItemFilter, viewer: Session): Narrowed | null {
-  const text = textSelect(filter, viewer)
+  const hit = hitSelect(filter, viewer)
   const taken = takenCondition(filter)
   const dated = datedCondition(filter)
   const area = areaCondition(filter, viewer)
-  const parts = [text, taken, dated, area].filter((one) => one !== null)
+  const parts = [hit, taken, dated, area].filter((one) => one !== null)
   if (parts.length === 0) return null
   const index = area === null ? (dated === null ? 'item_taken' : 'item_dated') : 'item_place'
   return {
-    from:
-      text === null ? `item INDEXED BY ${index}` : `(${text.sql}) hit CROSS JOIN item USING (no)`,
+    from: hit === null ? `item INDEXED BY ${index}` : `(${hit.sql}) hit CROSS JOIN item USING (no)`,
     sql: [taken, dated, area].map((one) => one?.sql ?? '1').join(' AND '),
     values: Object.assign({}, ...parts.map(({ values }) => values)),
   }

@@ -170,7 +170,7 @@ function sharedBits(facets: readonly number[]): { mask: number; bits: number } {
 /** Of an item or of what is kept of it: its facet is one of `@facets`. */
 export const FITTING = 'facet IN (SELECT value FROM json_each(@facets))'
 
-/** With a text, a date or an area: what fits is found first, then sorted. */
+/** With a text, a finding, a date or an area: what fits is found first, then sorted. */
 function narrowedPage(db: ReadableDb, query: ItemQuery, viewer: Session, narrowed: Narrowed): Page {
   const { filter, sort, descending, offset, limit } = query
   const cells = cellsOf(db, filter, viewer).filter((cell) => fits(cell, filter))

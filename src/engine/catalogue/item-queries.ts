@@ -1,4 +1,5 @@
 /** Questions about items: lists, facets, one item whole. None of them can write. */
+import { type ContentFact, type ContentFinding, NOT_OF_EVIDENCE } from '../../domain/content.ts'
 import type { Digests } from '../../domain/digest.ts'
 import {
   type ClaimedDate,
@@ -89,6 +90,8 @@ export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDet
     dates: blind ? said.dates.filter(({ meaning }) => SHOWN_TO_ALL.has(meaning)) : said.dates,
     metadata: blind ? [] : said.tags,
     metadataState: metadata as ItemDetail['metadataState'],
+    contentFindings: findingsOf(db, item),
+    facts: factsOf(db, item).filter(({ name }) => !blind || NOT_OF_EVIDENCE.has(name)),
     duplicates: duplicatesOf(db, item, sha256 as string | null),
     known: matchesOf(db, item),
   }
@@ -100,6 +103,21 @@ function viewing(viewer: Session): { blind: number; user: string } {
 
 function toItemRow(row: Row): ItemRow {
   return ItemRowSchema.parse({ ...row, extensionMismatch: row['extensionMismatch'] === 1 })
+}
+
+function findingsOf(db: ReadableDb, item: ItemId): ContentFinding[] {
+  return db
+    .prepare<[string], ContentFinding>('SELECT code FROM item_finding WHERE item = ? ORDER BY code')
+    .pluck()
+    .all(item)
+}
+
+function factsOf(db: ReadableDb, item: ItemId): ContentFact[] {
+  const json = db
+    .prepare<[string], string>('SELECT facts FROM item_fact WHERE item = ?')
+    .pluck()
+    .get(item)
+  return JSON.parse(json ?? '[]') as ContentFact[]
 }
 
 /** At most 500 copies are named; `copies` counts them all. */

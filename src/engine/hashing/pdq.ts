@@ -43,6 +43,38 @@ export function pdqOf(
   return { hash: bitsOf(transform(grid)), quality: qualityOf(grid) }
 }
 
+/** The hashes of a picture in all eight ways to lay it (turned by quarters, and mirrored), the first as it is;
+ *  made of one transform, as in hashing.pdf, "dihedral". Takes what {@link pdqOf} takes. */
+export function pdqsOfTurns(
+  pixels: Uint8Array,
+  { width, height, channels }: { width: number; height: number; channels: number },
+): { readonly hashes: readonly Buffer[]; readonly quality: number } {
+  const grid = gridOf(
+    smoothed(luma(pixels, channels, width * height), height, width),
+    height,
+    width,
+  )
+  const frequencies = transform(grid)
+  const hashes = TURNS.map(({ isTransposed, flipsRows, flipsColumns }) =>
+    bitsOf(
+      frequencies.map((_, n) => {
+        const [row, column] = [Math.floor(n / FREQUENCIES), n % FREQUENCIES]
+        const value = frequencies[isTransposed ? column * FREQUENCIES + row : n] ?? 0
+        // Mirrored, a cosine of odd frequency changes its sign. The first here has frequency 1.
+        const isOdd = (flipsRows && row % 2 === 0) !== (flipsColumns && column % 2 === 0)
+        return isOdd ? -value : value
+      }),
+    ),
+  )
+  return { hashes, quality: qualityOf(grid) }
+}
+
+const TURNS = [false, true].flatMap((isTransposed) =>
+  [false, true].flatMap((flipsRows) =>
+    [false, true].map((flipsColumns) => ({ isTransposed, flipsRows, flipsColumns })),
+  ),
+)
+
 /** How many of the 256 bits differ. */
 export function distance(a: Uint8Array, b: Uint8Array): number {
   let bits = 0

@@ -118,7 +118,8 @@ function numberOf(tags: Tags, ...names: string[]): number | null {
   return null
 }
 
-function parseTags(json: string): Tags {
+/** Nothing of what is not one object. */
+export function parseTags(json: string): Tags {
   try {
     const value: unknown = JSON.parse(json)
     return typeof value === 'object' && value !== null ? (value as Tags) : {}

@@ -7,6 +7,7 @@ import type { BlurredJpeg } from './blur.ts'
 import type { ClearBytes } from './clear-bytes.ts'
 import { DecoderProcess, forkDecoder, type StartDecoder } from './decoder-process.ts'
 import type { DecoderTask, DecoderValue } from './decoder-task.ts'
+import type { Prints } from './likeness.ts'
 
 export type DecoderPoolOptions = {
   /** Processes at most; started when there is work. */
@@ -64,12 +65,27 @@ export class DecoderPool {
     widthPx: number
     heightPx: number
     damaged: boolean
+    isEmbedded?: true
   }> {
     const { bytes, pdq, ...rest } = await this.#run({ op: 'preview', source })
     const { hash, quality } = pdq
     // Brands do not cross between processes; `preview` answers with what blur() made and nothing else.
     const blurred = Buffer.from(bytes) as BlurredJpeg
     return { blurred, pdq: { hash: Buffer.from(hash), quality }, ...rest }
+  }
+
+  /** What there is to compare of a picture that another carries. */
+  async prints(source: ClearBytes): Promise<{
+    prints: Prints
+    widthPx: number
+    heightPx: number
+  }> {
+    const { prints, widthPx, heightPx } = await this.#run({ op: 'prints', source })
+    const whole = prints.map(({ hashes, ...print }) => ({
+      ...print,
+      hashes: hashes.map((hash) => Buffer.from(hash)),
+    }))
+    return { prints: whole, widthPx, heightPx }
   }
 
   /** A copy with opaque #000000 boxes, upright, as PNG without metadata. CLEAR outside the boxes. */

@@ -3,9 +3,12 @@ import type { DecodeError } from '../../domain/errors.ts'
 import type { Region } from '../../domain/reveal.ts'
 import type { Pdq } from '../hashing/pdq.ts'
 import type { ClearBytes } from './clear-bytes.ts'
+import type { Prints } from './likeness.ts'
 
 export type DecoderTask =
   | { readonly op: 'preview'; readonly source: ClearBytes }
+  /** Of a picture that another carries: what there is to compare, and nothing to look at. */
+  | { readonly op: 'prints'; readonly source: ClearBytes }
   | { readonly op: 'burn'; readonly source: ClearBytes; readonly regions: readonly Region[] }
   | {
       readonly op: 'region'
@@ -22,10 +25,13 @@ export type Picture = {
   readonly widthPx: number
   readonly heightPx: number
   readonly damaged: boolean
+  /** See {@link Drawn}. */
+  readonly isEmbedded?: true
 }
 
 export type DecoderValue = {
   readonly preview: Picture & { readonly pdq: Pdq }
+  readonly prints: Omit<Picture, 'bytes'> & { readonly prints: Prints }
   readonly burn: Picture & { readonly tools: Record<string, string> }
   readonly region: Picture
   /** ffprobe's JSON, and frames as PNG in order of time; frames are clear. */

@@ -68,6 +68,17 @@ export class MetadataReader {
     })
   }
 
+  /** The bytes of one binary tag.
+   *  @param tag - `Group:Tag`, letters, digits and hyphens only: it becomes an option
+   *  @returns null when exiftool gives none */
+  async binary(path: string, tag: string): Promise<Buffer | null> {
+    if (!/^[A-Za-z0-9-]+:[A-Za-z]+$/.test(tag)) return null
+    const said = await this.#exiftool
+      .enqueueTask(() => new BinaryTask(path, tag), false)
+      .catch(() => null)
+    return said
+  }
+
   async close(): Promise<void> {
     await this.#exiftool.end()
   }
@@ -132,6 +143,22 @@ class VerbatimTask extends ExifToolTask<string[]> {
       if (typeof tags !== 'object' || tags === null) throw new TypeError('not what exiftool prints')
       return json
     })
+  }
+}
+
+/** As base 64 in JSON: its protocol is made of lines. */
+class BinaryTask extends ExifToolTask<Buffer | null> {
+  readonly #tag: string
+
+  constructor(path: string, tag: string) {
+    super(['-json', '-b', '-G1', `-${tag}`, path])
+    this.#tag = tag
+  }
+
+  protected override parse(said: string): Buffer | null {
+    const [tags] = JSON.parse(said) as readonly Record<string, unknown>[]
+    const value = String(tags?.[this.#tag] ?? '')
+    return value.startsWith('base64:') ? Buffer.from(value.slice('base64:'.length), 'base64') : null
   }
 }
 

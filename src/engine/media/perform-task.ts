@@ -4,6 +4,7 @@ import { DecodeError } from '../../domain/errors.ts'
 import { burn, burnTools, pixelBox } from './burn.ts'
 import type { DecoderAnswer, DecoderTask, DecoderValue, Picture } from './decoder-task.ts'
 import { heicBuild } from './heic.ts'
+import { printsOf } from './likeness.ts'
 import { lookOf } from './look-of.ts'
 import { type Drawn, drawStill } from './stills.ts'
 import { ffmpegBuild, readVideo } from './wasm-ffmpeg.ts'
@@ -25,6 +26,10 @@ async function perform(task: DecoderTask): Promise<DecoderValue[DecoderTask['op'
     case 'preview': {
       const { value, ...drawn } = await drawStill(task.source, lookOf)
       return { ...pictureOf({ ...drawn, value: value.blurred }), pdq: value.pdq }
+    }
+    case 'prints': {
+      const { value, ...drawn } = await drawStill(task.source, printsOf)
+      return { ...drawn, prints: value }
     }
     case 'burn': {
       const drawn = await drawStill(task.source, (upright) => burn(upright, task.regions))

@@ -1,6 +1,7 @@
 /** What decodes a still, told from its first bytes alone. Seized names and declared types are not asked. */
 
-/** `foreign`: a picture, but of a kind that nothing here decodes. */
+/** `raw`: what a camera's sensor saw; only the JPEG that the camera laid into it is shown. `foreign`: a picture, but of
+ *  a kind that nothing here decodes. */
 export type StillFormat =
   | 'jpeg'
   | 'png'
@@ -10,6 +11,7 @@ export type StillFormat =
   | 'avif'
   | 'heic'
   | 'bmp'
+  | 'raw'
   | 'foreign'
 
 /** Reads up to `length` bytes from a place; fewer at the end, none behind it. */
@@ -27,12 +29,21 @@ export function stillFormat(bytesAt: BytesAt): StillFormat | null {
   if (startsWith(head, '49492a00') || startsWith(head, '4d4d002a')) return tiffFormat(head, bytesAt)
   if (ascii(head, 4, 8) === 'ftyp') return isoFormat(head)
   if (ascii(head, 0, 2) === 'BM' && isBitmapHeader(head)) return 'bmp'
+  if (RAW.some((magic) => startsWith(head, magic))) return 'raw'
   return FOREIGN.some((magic) => startsWith(head, magic)) ? 'foreign' : null
 }
 
-/** BigTIFF, Photoshop, JPEG 2000, JPEG XL (bare and boxed), icon, Olympus, Panasonic, Fujifilm and
- *  Canon raw,
- *  JPEG XR, DDS, OpenEXR, Radiance. */
+/** Olympus (three), Fujifilm, Canon CRW, Panasonic. */
+const RAW = [
+  '4949524f',
+  '49495253',
+  '4d4d4f52',
+  '46554a4946494c4d',
+  '49491a00000048454150',
+  '49495500',
+]
+
+/** BigTIFF, Photoshop, JPEG 2000, JPEG XL (bare and boxed), icon, JPEG XR, DDS, OpenEXR, Radiance. */
 const FOREIGN = [
   '49492b00',
   '4d4d002b',
@@ -42,11 +53,6 @@ const FOREIGN = [
   'ff0a',
   '0000000c4a584c200d0a870a',
   '00000100',
-  '4949524f',
-  '49495253',
-  '49495500',
-  '46554a4946494c4d',
-  '49491a00000048454150',
   '4949bc01',
   '44445320',
   '762f3101',
@@ -56,18 +62,23 @@ const FOREIGN = [
 /** A camera's raw file is a TIFF whose first picture is a thumbnail: shown, it would stand for a
  *  photograph that nobody has looked at. */
 function tiffFormat(head: Buffer, bytesAt: BytesAt): StillFormat {
-  if (ascii(head, 8, 10) === 'CR') return 'foreign'
-  const tags = firstDirectory(head, bytesAt)
+  if (ascii(head, 8, 10) === 'CR') return 'raw'
+  const tags = firstDirectory(bytesAt)
   const isReduced = ((tags.get(NEW_SUBFILE_TYPE) ?? 0) & 1) === 1
-  return tags.has(DNG_VERSION) || (isReduced && tags.has(SUB_IFDS)) ? 'foreign' : 'tiff'
+  const isOfCamera = OF_CAMERAS.has(tags.get(COMPRESSION) ?? 0)
+  return tags.has(DNG_VERSION) || isOfCamera || (isReduced && tags.has(SUB_IFDS)) ? 'raw' : 'tiff'
 }
 
 const NEW_SUBFILE_TYPE = 0x00fe
+const COMPRESSION = 0x0103
 const SUB_IFDS = 0x014a
 const DNG_VERSION = 0xc612
+/** Sony, Nikon, Samsung (two), Pentax. */
+const OF_CAMERAS: ReadonlySet<number> = new Set([32767, 34713, 32770, 32772, 65535])
 
 /** Tag → first value of the first image file directory, as far as it is there (TIFF 6.0, 2). */
-function firstDirectory(head: Buffer, bytesAt: BytesAt): Map<number, number> {
+export function firstDirectory(bytesAt: BytesAt): Map<number, number> {
+  const head = bytesAt(0, HEAD_BYTES)
   const isLittle = head[0] === 0x49
   const u16 = (from: Buffer, at: number) =>
     isLittle ? from.readUInt16LE(at) : from.readUInt16BE(at)
@@ -90,7 +101,7 @@ function isoFormat(head: Buffer): StillFormat | null {
   const end = Math.min(head.readUInt32BE(0), head.length, 256)
   const brands = [ascii(head, 8, 12)]
   for (let at = 16; at + 4 <= end; at += 4) brands.push(ascii(head, at, at + 4))
-  if (brands[0] === 'crx ') return 'foreign'
+  if (brands[0] === 'crx ') return 'raw'
   if (brands.includes('avif') || brands.includes('avis')) return 'avif'
   return brands.some((brand) => HEIF_BRANDS.has(brand)) ? 'heic' : null
 }

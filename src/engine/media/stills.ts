@@ -7,6 +7,7 @@ import { decodeBmp } from './bmp.ts'
 import { type ClearBytes, MAX_STILL_BYTES } from './clear-bytes.ts'
 import { decodeHeic } from './heic.ts'
 import { MAX_PIXELS, type Pixels } from './pixels.ts'
+import { largestJpeg } from './raw-jpeg.ts'
 import { type BytesAt, type StillFormat, stillFormat } from './still-format.ts'
 
 /** What was made of a still. */
@@ -16,6 +17,8 @@ export type Drawn<T> = {
   readonly heightPx: number
   /** The bytes are cut short or wrong in places; it was decoded as far as they go. */
   readonly damaged: boolean
+  /** What was drawn is not the picture itself but one that its file carries: the JPEG within a camera's raw file. */
+  readonly isEmbedded?: true
 }
 
 /** Makes something of an upright, opaque picture in sRGB. */
@@ -40,6 +43,7 @@ export async function drawStill<T>(source: ClearBytes, draw: Draw<T>): Promise<D
   if (format === 'foreign') throw new DecodeError('TOOL_MISSING', 'no decoder for this format')
   if (format === 'bmp') return drawPixels(decodeBmp(wholeOf(source)), draw)
   if (format === 'heic') return drawHeif(source, draw)
+  if (format === 'raw') return drawRaw(source, draw)
   return drawNative(source, format, draw)
 }
 
@@ -54,6 +58,42 @@ async function drawHeif<T>(source: ClearBytes, draw: Draw<T>): Promise<Drawn<T>>
   if (pixels !== null) return drawPixels(pixels, draw)
   if (file.includes('hvc1') || file.includes('av01')) return drawNative(source, 'heic', draw)
   throw new DecodeError('TOOL_MISSING', 'no decoder for this coding of HEIF')
+}
+
+/** Never the raw file itself: to libvips it is a TIFF, whose first picture is a stamp. */
+async function drawRaw<T>(source: ClearBytes, draw: Draw<T>): Promise<Drawn<T>> {
+  const { bytes, orientation } = largestJpeg(wholeOf(source))
+  const said = await sharp(bytes, { limitInputPixels: false, failOn: 'none' })
+    .metadata()
+    .catch(() => null)
+  const turned = said?.orientation === undefined && orientation !== 1 ? orientation : null
+  const drawn = await drawNative({ bytes }, 'jpeg', (upright) =>
+    turned === null ? draw(upright) : turn(upright, turned).then(draw),
+  )
+  const sides = { widthPx: drawn.widthPx, heightPx: drawn.heightPx }
+  const swapped = { widthPx: sides.heightPx, heightPx: sides.widthPx }
+  return { ...drawn, ...(turned !== null && turned >= 5 ? swapped : sides), isEmbedded: true }
+}
+
+/** Turns as TIFF's Orientation says, 2 to 8. */
+async function turn(upright: Sharp, orientation: number): Promise<Sharp> {
+  const { data, info } = await upright.raw().toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  const { angle, isMirrored } = TURNS[orientation] ?? { angle: 0, isMirrored: false }
+  const raw = { width, height, channels }
+  const mirrored = sharp(data, { raw, limitInputPixels: false }).flop(isMirrored).raw().toBuffer()
+  return sharp(await mirrored, { raw, limitInputPixels: false }).rotate(angle)
+}
+
+/** Mirrored left to right first, then turned clockwise. */
+const TURNS: Readonly<Record<number, { readonly angle: number; readonly isMirrored: boolean }>> = {
+  2: { angle: 0, isMirrored: true },
+  3: { angle: 180, isMirrored: false },
+  4: { angle: 180, isMirrored: true },
+  5: { angle: 270, isMirrored: true },
+  6: { angle: 90, isMirrored: false },
+  7: { angle: 90, isMirrored: true },
+  8: { angle: 270, isMirrored: false },
 }
 
 /** First strictly; what fails so is read again leniently, and said to be damaged. */

@@ -34,11 +34,12 @@ export async function recordScreening(
   const screening = rows.unrecorded()
   if (screening === null) return
   const metadata = new ResultList(({ item, metadata: state }) => ({ item, state }))
-  const preview = new ResultList(({ item, preview: state, failure, pictures }) => ({
+  const preview = new ResultList(({ item, preview: state, failure, pictures, findings }) => ({
     item,
     state,
     failure,
     pictures: pictures === '' ? [] : pictures.split(' '),
+    findings: findings === '' ? [] : findings.split(' '),
   }))
   for await (const one of rows.done()) {
     metadata.add(one, one.metadata)

@@ -1,4 +1,5 @@
 /** One content from its sealed object to what is known and shown of it. */
+import type { ContentFact, ContentFinding } from '../../domain/content.ts'
 import type { Sha256 } from '../../domain/digest.ts'
 import { DecodeError, SealError } from '../../domain/errors.ts'
 import type { DecodeFailure } from '../../domain/item.ts'
@@ -15,11 +16,12 @@ import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import { objectPath, putDerivative } from '../sealing/object-store.ts'
 import { SealedReader } from '../sealing/sealed-object.ts'
+import { type Compared, compareEmbedded } from './compare-embedded.ts'
 import type { Content } from './screening-rows.ts'
 
 /** A sealed blurred picture. */
 export type Picture = {
-  readonly kind: 'preview' | 'strip'
+  readonly kind: 'preview' | 'strip' | 'thumbnail'
   readonly place: number
   readonly pictureSha256: Sha256
   readonly object: string
@@ -40,6 +42,8 @@ export type Screened = {
     readonly tool: string
   }
   readonly claims: Claims
+  readonly findings: readonly ContentFinding[]
+  readonly facts: readonly ContentFact[]
   readonly widthPx: number | null
   readonly heightPx: number | null
   readonly durationSeconds: number | null
@@ -57,7 +61,7 @@ export type ScreeningWork = {
 
 type Seen = Pick<
   Screened,
-  'preview' | 'failure' | 'widthPx' | 'heightPx' | 'durationSeconds' | 'pdqs'
+  'preview' | 'failure' | 'widthPx' | 'heightPx' | 'durationSeconds' | 'pdqs' | 'facts'
 > & {
   readonly blurred: readonly BlurredJpeg[]
 }
@@ -67,6 +71,7 @@ const NOTHING_SEEN: Seen = {
   failure: null,
   blurred: [],
   pdqs: [],
+  facts: [],
   widthPx: null,
   heightPx: null,
   durationSeconds: null,
@@ -90,7 +95,9 @@ export async function screenContent(content: Content, work: ScreeningWork): Prom
         readMetadata(clear, work),
         look(clear, content, work),
       ])
-      return screened(seen, seal(seen, content, work), said.metadata, said.claims)
+      const compared = await compare(clear, said.metadata.json, seen, content, work)
+      const pictures = seal(seen, compared, content, work)
+      return screened(seen, pictures, said.metadata, said.claims, compared)
     })
   } catch (error) {
     return unsealed(error)
@@ -104,12 +111,15 @@ function screened(
   pictures: readonly Picture[],
   metadata: Screened['metadata'],
   claims: Claims,
+  { findings, facts }: Compared = NOTHING_COMPARED,
 ): Screened {
   return {
     ...seen,
     pictures,
     metadata,
     claims,
+    findings,
+    facts: [...seen.facts, ...facts],
     widthPx: seen.widthPx ?? claims.widthPx,
     heightPx: seen.heightPx ?? claims.heightPx,
     durationSeconds: seen.durationSeconds ?? claims.durationSeconds,
@@ -163,9 +173,34 @@ async function look(clear: string, content: Content, work: ScreeningWork): Promi
 }
 
 async function lookAtStill(clear: string, { decoders }: ScreeningWork): Promise<Seen> {
-  const { blurred, pdq, damaged, ...size } = await decoders.preview({ path: clear })
-  const failure = damaged ? 'damaged' : null
-  return { ...NOTHING_SEEN, ...size, preview: 'ready', failure, blurred: [blurred], pdqs: [pdq] }
+  const { blurred, pdq, damaged, isEmbedded, ...size } = await decoders.preview({ path: clear })
+  return {
+    ...NOTHING_SEEN,
+    ...size,
+    preview: 'ready',
+    failure: damaged ? 'damaged' : null,
+    blurred: [blurred],
+    pdqs: [pdq],
+    facts: isEmbedded ? [{ name: 'embedded', value: `${size.widthPx} × ${size.heightPx}` }] : [],
+  }
+}
+
+const NOTHING_COMPARED: Compared = { findings: [], facts: [], blurred: null }
+
+/** Of a still that was seen: a thumbnail is looked at only beside its picture. */
+async function compare(
+  clear: string,
+  json: string | null,
+  { pdqs, widthPx, heightPx }: Seen,
+  { kind }: Content,
+  { decoders, metadata }: ScreeningWork,
+): Promise<Compared> {
+  const [pdq] = pdqs
+  if (kind !== 'still' || pdq === undefined || json === null || metadata === null) {
+    return NOTHING_COMPARED
+  }
+  if (widthPx === null || heightPx === null) return NOTHING_COMPARED
+  return compareEmbedded(clear, json, { pdq, widthPx, heightPx }, { decoders, metadata })
 }
 
 async function lookAtVideo(clear: string, work: ScreeningWork): Promise<Seen> {
@@ -178,6 +213,7 @@ async function lookAtVideo(clear: string, work: ScreeningWork): Promise<Seen> {
     failure: damaged ? 'damaged' : null,
     blurred: frames.map(({ blurred }) => blurred),
     pdqs: frames.map(({ pdq }) => pdq),
+    facts: [],
     widthPx,
     heightPx,
     durationSeconds,
@@ -185,14 +221,24 @@ async function lookAtVideo(clear: string, work: ScreeningWork): Promise<Seen> {
 }
 
 /** The first picture is the preview; a strip has it again as its first frame. */
-function seal({ blurred }: Seen, content: Content, { kase, keyring }: ScreeningWork): Picture[] {
+function seal(
+  { blurred }: Seen,
+  compared: Compared,
+  content: Content,
+  { kase, keyring }: ScreeningWork,
+): Picture[] {
   const isStrip = content.kind === 'video'
-  return blurred.flatMap((jpeg, place) => {
+  const put = (jpeg: BlurredJpeg, place: number) => {
     const { object, sha256, size } = putDerivative(kase.dir, keyring, 'preview', jpeg)
-    const picture = { place, pictureSha256: sha256, object, size }
+    return { place, pictureSha256: sha256, object, size }
+  }
+  const pictures = blurred.flatMap((jpeg, place): Picture[] => {
+    const picture = put(jpeg, place)
     const strip = isStrip ? [{ kind: 'strip' as const, ...picture }] : []
-    return place === 0 ? [{ kind: 'preview' as const, ...picture }, ...strip] : strip
+    return place === 0 ? [{ kind: 'preview', ...picture }, ...strip] : strip
   })
+  const { blurred: thumbnail } = compared
+  return thumbnail === null ? pictures : [...pictures, { kind: 'thumbnail', ...put(thumbnail, 0) }]
 }
 
 /** The closed codes of an error and of a row are the same words in two spellings. */

@@ -24,8 +24,10 @@ export type ScreenedItem = {
   readonly preview: string
   readonly failure: DecodeFailure | null
   readonly metadata: string
-  /** Digests of its blurred pictures, the preview's first. */
+  /** Digests of what was made of it: the preview, its strip, what else, in this order. */
   readonly pictures: string
+  /** Codes of what was found in it, in order. */
+  readonly findings: string
 }
 
 /** By whom a screening is made, and with which tools: JSON, as its entries quote them. */
@@ -84,12 +86,15 @@ export class ScreeningRows {
    *  @returns null when there was none */
   takeEarlier(content: Content): Sum | null {
     const { earlier, copyPictures, copyPdqs, copyMetadata, copyColumns } = this.#statements
+    const { copyFindings, copyFacts } = this.#statements
     const from = earlier.get(content.sha256)
     if (from === undefined) return null
     return atomically(this.#kase.writable, () => {
       const sum = this.#mark(content)
       copyPictures.run({ from, sha256: content.sha256 })
       copyPdqs.run({ from, sha256: content.sha256 })
+      copyFindings.run({ from, sha256: content.sha256 })
+      copyFacts.run({ from, sha256: content.sha256 })
       copyMetadata.run({ from, sha256: content.sha256 })
       this.#index.said(content.sha256)
       copyColumns.run({ from, sha256: content.sha256 })
@@ -140,11 +145,15 @@ export class ScreeningRows {
   #put(content: Content, screened: Screened): Sum {
     const { sha256 } = content
     const { preview, failure, widthPx, heightPx, durationSeconds, claims } = screened
+    const { findings, facts } = screened
     const sum = this.#mark(content)
     for (const picture of screened.pictures) this.#statements.picture.run({ sha256, ...picture })
     for (const [place, { hash, quality }] of screened.pdqs.entries()) {
       this.#statements.pdq.run({ sha256, place, hash, quality })
     }
+    this.#statements.noFindings.run({ sha256 })
+    for (const code of findings) this.#statements.finding.run({ sha256, code })
+    if (facts.length > 0) this.#statements.facts.run({ sha256, facts: JSON.stringify(facts) })
     if (screened.metadata.json !== null) {
       const { json, tool } = screened.metadata
       const dates = JSON.stringify(claims.dates)
@@ -218,6 +227,9 @@ function prepare({ writable: db }: Case) {
       `INSERT OR REPLACE INTO metadata (item, json, dates, tool)
        SELECT id, @json, @dates, @tool ${copies}`,
     ),
+    noFindings: db.prepare(`DELETE FROM item_finding WHERE item IN (SELECT id ${copies})`),
+    finding: db.prepare(`INSERT INTO item_finding (item, code) SELECT id, @code ${copies}`),
+    facts: db.prepare(`INSERT OR REPLACE INTO item_fact (item, facts) SELECT id, @facts ${copies}`),
     columns: db.prepare(
       `UPDATE item SET preview = @preview, decode_failure = @failure, metadata = @metadata,
          width_px = @widthPx, height_px = @heightPx, duration_s = @durationSeconds,
@@ -229,12 +241,22 @@ function prepare({ writable: db }: Case) {
     copyPictures: db.prepare(
       `INSERT OR REPLACE INTO derivative (item, kind, place, sha256, object, tier, size)
        SELECT item.id, d.kind, d.place, d.sha256, d.object, d.tier, d.size
-       FROM item JOIN derivative d ON d.item = @from AND d.kind IN ('preview', 'strip')
+       FROM item JOIN derivative d ON d.item = @from AND d.kind <> 'redaction'
        WHERE item.sha256 = @sha256 AND ${PENDING}`,
     ),
     copyPdqs: db.prepare(
       `INSERT OR REPLACE INTO perceptual (item, place, hash, quality)
        SELECT item.id, p.place, p.hash, p.quality FROM item JOIN perceptual p ON p.item = @from
+       WHERE item.sha256 = @sha256 AND ${PENDING}`,
+    ),
+    copyFindings: db.prepare(
+      `INSERT OR REPLACE INTO item_finding (item, code)
+       SELECT item.id, f.code FROM item JOIN item_finding f ON f.item = @from
+       WHERE item.sha256 = @sha256 AND ${PENDING}`,
+    ),
+    copyFacts: db.prepare(
+      `INSERT OR REPLACE INTO item_fact (item, facts)
+       SELECT item.id, f.facts FROM item JOIN item_fact f ON f.item = @from
        WHERE item.sha256 = @sha256 AND ${PENDING}`,
     ),
     copyMetadata: db.prepare(
@@ -249,8 +271,10 @@ function prepare({ writable: db }: Case) {
     done: db.prepare<[number], ScreenedItem>(
       `SELECT no, id AS item, preview, decode_failure AS failure, metadata,
          coalesce((SELECT group_concat(sha256, ' ') FROM (SELECT sha256 FROM derivative d
-           WHERE d.item = item.id AND d.kind IN ('preview', 'strip') ORDER BY kind, place)), '')
-         AS pictures
+           WHERE d.item = item.id AND d.kind <> 'redaction' ORDER BY kind, place)), '')
+         AS pictures,
+         coalesce((SELECT group_concat(code, ' ') FROM (SELECT code FROM item_finding f
+           WHERE f.item = item.id ORDER BY code)), '') AS findings
        FROM screened JOIN item USING (no) WHERE no > ? ORDER BY no LIMIT ${PAGE}`,
     ),
   }

@@ -10,6 +10,8 @@ const FORGET = [
   ...FORGET_TEXT,
   'UPDATE reveal SET wrapped_key = NULL, redaction = NULL WHERE item = @id',
   'DELETE FROM derivative WHERE item = @id',
+  'DELETE FROM item_finding WHERE item = @id',
+  'DELETE FROM item_fact WHERE item = @id',
   'DELETE FROM metadata WHERE item = @id',
   'DELETE FROM perceptual WHERE item = @id',
   'DELETE FROM note WHERE item = @id',

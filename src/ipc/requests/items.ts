@@ -33,6 +33,7 @@ export const itemsRequests = {
       kind: z.record(z.string(), z.int()),
       state: z.record(z.string(), z.int()),
       grade: z.record(z.string(), z.int()),
+      finding: z.record(z.string(), z.int()),
     }),
     allow: everyRole,
     custody: null,

@@ -31,7 +31,7 @@ export function Facets(props: {
       className={props.isOpen ? 'col fac open' : 'col fac'}
       aria-label={t('catalogue:filters')}
     >
-      {FACETS.map((facet) => (
+      {FACETS.filter((facet) => facet !== 'finding' || hasFindings(props)).map((facet) => (
         <FacetGroup key={facet} title={t(`catalogue:facet.${facet}`)}>
           <FacetRows facet={facet} {...props} />
         </FacetGroup>
@@ -50,6 +50,14 @@ export function Facets(props: {
       </FacetGroup>
     </aside>
   )
+}
+
+/** Most cases have none for long. */
+function hasFindings(props: {
+  readonly counts: Output<'item.facets'> | null
+  readonly filters: Filters
+}): boolean {
+  return props.filters.finding.length > 0 || Object.keys(props.counts?.finding ?? {}).length > 0
 }
 
 function FacetGroup(props: { readonly title: string; readonly children: ReactNode }) {

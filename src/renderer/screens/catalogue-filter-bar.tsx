@@ -10,6 +10,7 @@ export type Filters = {
   readonly kind: readonly string[]
   readonly grade: readonly string[]
   readonly exhibit: readonly string[]
+  readonly finding: readonly string[]
   readonly text: string
   readonly takenFrom: string
   readonly takenTo: string
@@ -20,12 +21,13 @@ export const NO_FILTERS: Filters = {
   kind: [],
   grade: [],
   exhibit: [],
+  finding: [],
   text: '',
   takenFrom: '',
   takenTo: '',
 }
 
-export const FACETS = ['state', 'kind', 'grade', 'exhibit'] as const
+export const FACETS = ['state', 'kind', 'grade', 'finding', 'exhibit'] as const
 export type Facet = (typeof FACETS)[number]
 
 /** What grid and list share: the rows, where the keys are, what is open. */

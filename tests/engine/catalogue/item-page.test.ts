@@ -95,6 +95,10 @@ test('a facet counts what each of its choices would leave, as reading every row 
           ),
         )
       }
+      const { finding: _own, ...others } = filter
+      const found = rowsFor(viewer).filter((row) => row.differs === 1 && isAskedFor(row, others))
+      const expected = found.length === 0 ? {} : { 'thumbnail-differs': found.length }
+      expect(counted.finding).toEqual(expected)
     }),
     { numRuns: 200 },
   )

@@ -166,6 +166,24 @@ test('an order by grade does not tell a second reader what the first has graded'
   expect(numbers(list({}, as('reviewer', 'reader-two'), byGrade))).toEqual([1, 2, 3, 4, 5, 6])
 })
 
+test('items are found by what was found in their content, and a reviewer is not told its words', () => {
+  db.prepare(`INSERT INTO item_finding VALUES (?, 'thumbnail-differs')`).run(id(1))
+  const facts = [
+    { name: 'thumbnail', value: 'IFD1:ThumbnailImage' },
+    { name: 'thumbnail-bits', value: '112' },
+  ]
+  db.prepare('INSERT INTO item_fact VALUES (?, ?)').run(id(1), JSON.stringify(facts))
+  expect(numbers(list({ finding: ['thumbnail-differs'] }))).toEqual([1])
+  expect(numbers(list({ finding: ['thumbnail-differs'], text: 'copy' }))).toEqual([])
+  expect(countFacets(db, {}, as('analyst')).finding).toEqual({ 'thumbnail-differs': 1 })
+  const shown = (role: Role) => showItem(db, id(1), as(role))
+  expect(shown('analyst')).toMatchObject({ contentFindings: ['thumbnail-differs'], facts })
+  expect(shown('reviewer')).toMatchObject({
+    contentFindings: ['thumbnail-differs'],
+    facts: [{ name: 'thumbnail-bits', value: '112' }],
+  })
+})
+
 test('a facet counts what each of its choices would leave', () => {
   const counts = countFacets(db, { kind: ['still'], exhibit: ['EX-1' as never] }, as('analyst'))
   expect(counts.kind).toEqual({ still: 4, video: 1 })

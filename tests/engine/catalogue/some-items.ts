@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { boundsOf } from '../../../src/domain/area.ts'
+import { ContentFinding } from '../../../src/domain/content.ts'
 import { DateSource } from '../../../src/domain/dated.ts'
 import { Grade } from '../../../src/domain/grade.ts'
 import { type ItemFilter, type ItemId, ItemState, MediaKind } from '../../../src/domain/item.ts'
@@ -28,6 +29,8 @@ export type Item = {
   placeFault: string | null
   grade: string | null
   own: string | null
+  /** Whether it has the one finding. */
+  differs: number
 }
 
 export const ITEMS = 240
@@ -65,6 +68,7 @@ const anItem = fc.record({
   way: fc.constantFrom('pending', 'failed', 'hashed', 'decoded', 'decoded', 'decoded', 'disposed'),
   own: fc.option(fc.constantFrom(...Grade.options), { freq: 3 }),
   others: fc.option(fc.constantFrom(...Grade.options), { freq: 3 }),
+  differs: fc.boolean(),
   name: fc.constantFrom('beach', 'Beach', 'heron', 'lake heron', 'zebra', ''),
 })
 
@@ -107,6 +111,7 @@ function put(
   }
   set(`ingest = 'ingested', sha256 = 'aa', kind = ?, taken_at = ?`, item.kind, item.taken)
   set('preview = ?', item.way === 'hashed' ? 'none' : 'ready')
+  if (item.differs) db.prepare(`INSERT INTO item_finding VALUES (?, 'thumbnail-differs')`).run(id)
   const [latitude = null, longitude = null] = item.place ?? []
   set('taken_zone = ?, latitude = ?, longitude = ?', item.zone, latitude, longitude)
   if (latitude === 0) set(`latitude = NULL, longitude = NULL, place_fault = 'zero'`)
@@ -138,7 +143,8 @@ export function rowsFor(db: WritableDb, { role, user }: Session): Item[] {
     .prepare<[string], Stored>(
       `SELECT no, name, exhibit, kind, size, taken_at AS taken, taken_zone AS zone, latitude, longitude,
          CAST(modified_ns AS TEXT) AS modified, place_fault AS placeFault, grade, ingest, preview,
-         disposed_at AS disposed, (SELECT o.grade FROM opinion o WHERE o.item = item.id AND o.user = ?
+         disposed_at AS disposed,
+         (SELECT count(*) FROM item_finding f WHERE f.item = item.id) AS differs, (SELECT o.grade FROM opinion o WHERE o.item = item.id AND o.user = ?
            ORDER BY o.id DESC LIMIT 1) AS own FROM item ORDER BY no`,
     )
     .all(user)
@@ -168,13 +174,15 @@ function bestDateOf(row: {
 }
 
 export function isAskedFor(row: Item, filter: ItemFilter): boolean {
-  const { text, takenFrom, takenTo, datedFrom, datedTo, dated = [], area, ...facets } = filter
+  const { text, takenFrom, takenTo, datedFrom, datedTo, ...others } = filter
+  const { dated = [], finding = [], area, ...facets } = others
   const day = row.taken?.slice(0, 10)
   return (
     FACETS.every((facet) => {
       const chosen: readonly string[] = facets[facet] ?? []
       return chosen.length === 0 || chosen.includes(row[facet] ?? 'ungraded')
     }) &&
+    (finding.length === 0 || row.differs === 1) &&
     (text === undefined || row.name.toLowerCase().includes(text)) &&
     ((takenFrom === undefined && takenTo === undefined) ||
       (day !== undefined && day >= (takenFrom ?? '') && day <= (takenTo ?? '9999'))) &&
@@ -212,6 +220,7 @@ export const facetFilter = fc.record(
 export const moreFilter = fc.record(
   {
     text: fc.constantFrom('beach', 'heron', 'eac', 'nothing'),
+    finding: fc.subarray([...ContentFinding.options]),
     takenFrom: fc.constantFrom('2026-03-01', '2026-03-02', '2026-05-01'),
     takenTo: fc.constantFrom('2026-03-01', '2026-03-02', '2026-04-30'),
     datedFrom: fc.constantFrom('2026', '2026-03-01', '2026-03-01T00', '2026-04'),

@@ -7,9 +7,16 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
-import { ALIKE_BITS, distance, type Pdq, pdqOf } from '../../../src/engine/hashing/pdq.ts'
+import {
+  ALIKE_BITS,
+  distance,
+  type Pdq,
+  pdqOf,
+  pdqsOfTurns,
+} from '../../../src/engine/hashing/pdq.ts'
 import { PdqIndex } from '../../../src/engine/hashing/pdq-index.ts'
 import { lookOf } from '../../../src/engine/media/look-of.ts'
+import { scene } from '../media/drawings.ts'
 
 /** As a decoder process takes it, up to the blur. */
 async function hashOf(file: Buffer | string): Promise<Pdq> {
@@ -101,4 +108,23 @@ test('an empty index finds nothing, and one that is asked for more bits than it 
   const index = new PdqIndex(Buffer.alloc(0))
   expect(index.near(randomBytes(32), 31)).toEqual([])
   expect(() => index.near(randomBytes(32), 32)).toThrow(TypeError)
+})
+
+test('the hashes of a picture in all eight ways to lay it are those of the picture laid so', async () => {
+  const base = await scene(256, 256).raw().toBuffer()
+  const { hashes, quality } = pdqsOfTurns(base, { width: 256, height: 256, channels: 3 })
+  expect(hashes).toHaveLength(8)
+  expect(hashes[0]).toEqual(pdqOf(base, { width: 256, height: 256, channels: 3 }).hash)
+  const raw = { width: 256, height: 256, channels: 3 } as const
+  for (const angle of [0, 90, 180, 270]) {
+    for (const isMirrored of [false, true]) {
+      const laid = await sharp(await sharp(base, { raw }).rotate(angle).raw().toBuffer(), { raw })
+        .flop(isMirrored)
+        .raw()
+        .toBuffer()
+      const { hash, quality: other } = pdqOf(laid, raw)
+      expect(Math.min(...hashes.map((one) => distance(one, hash)))).toBeLessThanOrEqual(ALIKE_BITS)
+      expect(Math.abs(other - quality)).toBeLessThanOrEqual(2)
+    }
+  }
 })

@@ -49,3 +49,29 @@ function chunk(type: string, data: Buffer): Buffer {
   frame.writeUInt32BE(crc32(body), 4)
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)])
 }
+
+/** Soft hills of light, as a photograph has them: it looks the same at any size. */
+export function scene(width: number, height: number, seed = 1): Sharp {
+  const hills = Array.from({ length: 40 }, (_, n) => {
+    const of = (k: number) => ((seed * 97 + n * 61 + k * 37) % 101) / 101
+    return { x: of(1), y: of(2), wide: 0.03 + of(3) / 10, light: of(4) * 220 - 80, channel: n % 3 }
+  })
+  const data = Buffer.alloc(width * height * 3)
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 3) {
+      const light = [70, 70, 70]
+      for (const hill of hills) {
+        const far = ((x / width - hill.x) ** 2 + (y / height - hill.y) ** 2) / hill.wide ** 2
+        if (far > 9) continue
+        const more = hill.light * Math.exp(-far)
+        for (const channel of [0, 1, 2]) {
+          light[channel] = (light[channel] ?? 0) + (channel === hill.channel ? more : more / 2)
+        }
+      }
+      for (const channel of [0, 1, 2]) {
+        data[at + channel] = Math.max(0, Math.min(255, light[channel] ?? 0))
+      }
+    }
+  }
+  return sharp(data, { raw: { width, height, channels: 3 } })
+}

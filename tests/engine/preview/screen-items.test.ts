@@ -13,7 +13,8 @@ import type { DecoderTask } from '../../../src/engine/media/decoder-task.ts'
 import { detectTools } from '../../../src/engine/media/tools.ts'
 import { screenItems } from '../../../src/engine/preview/screen-items.ts'
 import { readDerivative } from '../../../src/engine/sealing/object-store.ts'
-import { bombPng, drawing } from '../media/drawings.ts'
+import { bombPng, drawing, scene } from '../media/drawings.ts'
+import { rawFile, withExif } from '../media/tiff-parts.ts'
 import { caseWithEvidence, type Evidence } from './case-with-evidence.ts'
 
 let evidence: Evidence
@@ -132,6 +133,59 @@ test('copies are decoded once and share their pictures, also when the second com
   expect([0, 3]).toContain(said)
 })
 
+/** A picture that was cropped to its left half, its thumbnail still that of the whole. */
+async function cropped(): Promise<Buffer> {
+  const whole = await scene(640, 480).jpeg().toBuffer()
+  const half = await sharp(whole)
+    .extract({ left: 0, top: 0, width: 320, height: 480 })
+    .jpeg()
+    .toBuffer()
+  return withExif(half, { thumbnail: await sharp(whole).resize(160).jpeg().toBuffer() })
+}
+
+const findings = () =>
+  evidence.kase.readable
+    .prepare<[], { name: string; code: string }>(
+      'SELECT name, code FROM item_finding f JOIN item ON item.id = f.item ORDER BY name',
+    )
+    .all()
+
+test('a thumbnail that shows more than its picture is a finding, and kept blurred for all copies', async (context) => {
+  if (!(await detectTools()).exiftool.found) context.skip('no perl on this machine')
+  const whole = await scene(640, 480).jpeg().toBuffer()
+  put('a-cropped.jpg', await cropped())
+  put('b-copy.jpg', await cropped())
+  put(
+    'c-whole.jpg',
+    withExif(whole, { thumbnail: await sharp(whole).resize(160).jpeg().toBuffer() }),
+  )
+  put('d-broken.jpg', withExif(whole, { thumbnail: Buffer.from('ffd8ffe000104a46', 'hex') }))
+  await evidence.ingest()
+  await screen()
+  expect(findings()).toEqual([
+    { name: 'a-cropped.jpg', code: 'thumbnail-differs' },
+    { name: 'b-copy.jpg', code: 'thumbnail-differs' },
+  ])
+  const kept = pictures().filter(({ kind }) => kind === 'thumbnail')
+  expect(kept.map(({ name }) => name)).toEqual(['a-cropped.jpg', 'b-copy.jpg'])
+  const key = evidence.keyring.sealing('preview')
+  const jpeg = readDerivative(evidence.kase.dir, key, kept[0]?.object ?? '')
+  const { blurred } = await decoders.preview({
+    bytes: await sharp(whole).resize(160).jpeg().toBuffer(),
+  })
+  expect(jpeg.equals(blurred)).toBe(true)
+})
+
+test('what is shown of a raw file is said to be the JPEG in it', async () => {
+  const shown = await drawing(640, 480).jpeg().toBuffer()
+  put('a.nef', rawFile({ stamp: Buffer.alloc(0), shown, orientation: 1 }))
+  await evidence.ingest()
+  await screen()
+  expect(rows()[0]).toMatchObject({ preview: 'ready', decode_failure: null })
+  const facts = evidence.kase.readable.prepare('SELECT facts FROM item_fact').pluck().get()
+  expect(JSON.parse(String(facts))).toEqual([{ name: 'embedded', value: '640 × 480' }])
+})
+
 test('metadata gives date, device and size, and its own words stay verbatim', async (context) => {
   if (!(await detectTools()).exiftool.found) context.skip('no perl on this machine')
   put('a.jpg', await photo())
@@ -186,6 +240,7 @@ test('the ledger has one entry for metadata and one for previews, which name no 
       state,
       failure: null,
       pictures: state === 'ready' ? pictures().map(({ sha256 }) => sha256) : [],
+      findings: [],
     }))
   const digest = createHash('sha256').update(canonicalJson(list)).digest('hex')
   expect(acts[1]?.data['results']).toBe(digest)

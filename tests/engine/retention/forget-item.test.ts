@@ -13,7 +13,9 @@ beforeEach(async () => {
 afterEach(() => a.remove())
 
 /** Tables whose rows of a disposed item go whole. */
-const EMPTIED = ['derivative', 'metadata', 'note', 'perceptual', 'redaction']
+const EMPTIED = [
+  ...['derivative', 'item_fact', 'item_finding', 'metadata', 'note', 'perceptual', 'redaction'],
+]
 
 /** Tables whose rows of a disposed item stay, and why that may be. */
 const KEPT = {

@@ -1,0 +1,59 @@
+/** What the window says of contents: thumbnails that show something else, strips, texts. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import sharp from 'sharp'
+import { scene } from '../engine/media/drawings.ts'
+import { withExif } from '../engine/media/tiff-parts.ts'
+import { expect, test } from './launch.ts'
+import { lookAt, WIDE } from './look-at.ts'
+import * as steps from './steps.ts'
+
+test('a thumbnail that shows what was cropped away is told, filtered by, and shown blurred beside the picture', async ({
+  launch,
+  scratch,
+}) => {
+  const page = await ingested(launch, scratch, {
+    'cropped.jpg': await cropped(),
+    'whole.jpg': await scene(640, 480, 3).jpeg().toBuffer(),
+  })
+  await page.setViewportSize(WIDE)
+  await page.getByText('Thumbnail shows something else').click()
+  await expect(page.getByTestId('of-whole')).toHaveText('1 of 2 items')
+  await page.getByRole('option', { name: /cropped\.jpg/ }).click()
+  const detail = page.getByRole('complementary', { name: 'Item' })
+  await expect(detail.getByText(/it may show what was cropped away/)).toBeVisible()
+  await expect(detail.getByText('Embedded in it')).toBeVisible()
+  await expect(detail.getByText('IFD1:ThumbnailImage').first()).toBeVisible()
+  await detail.getByText('Embedded in it').scrollIntoViewIfNeeded()
+  await lookAt(page, 'formats-thumbnail')
+})
+
+async function cropped(): Promise<Buffer> {
+  const whole = await scene(1200, 900).jpeg().toBuffer()
+  const box = { left: 0, top: 0, width: 500, height: 900 }
+  const half = await sharp(whole).extract(box).jpeg().toBuffer()
+  return withExif(half, { thumbnail: await sharp(whole).resize(160).jpeg().toBuffer() })
+}
+
+/** A case with these files in it, its analyst signed in, at the catalogue. */
+async function ingested(
+  launch: Parameters<Parameters<typeof test>[2]>[0]['launch'],
+  scratch: string,
+  files: Readonly<Record<string, Buffer | string>>,
+): Promise<Page> {
+  const source = join(scratch, 'EX-04')
+  mkdirSync(source)
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(source, name), bytes)
+  const { page } = await launch()
+  const { recoveryKey } = await steps.createCase(page, scratch)
+  await steps.storeKeyAndGoOn(page)
+  await steps.addPerson(page, 'mokafor', { recoveryKey })
+  await steps.signInInstead(page, 'mokafor')
+  await steps.goTo(page, 'Exhibits')
+  await steps.registerExhibit(page)
+  await steps.startIngest(page, source)
+  await steps.waitForJob(page)
+  await steps.goTo(page, 'Catalogue')
+  return page
+}
