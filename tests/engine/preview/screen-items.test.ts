@@ -43,8 +43,8 @@ const rows = () => evidence.kase.readable.prepare<[], Row>('SELECT * FROM item O
 const pictures = () =>
   evidence.kase.readable
     .prepare<[], { name: string; kind: string; place: number; object: string; sha256: string }>(
-      `SELECT name, d.kind, place, d.object, d.sha256 FROM derivative d JOIN item ON item.id = d.item
-       ORDER BY name, d.kind, place`,
+      `SELECT name, d.kind, d.place, d.object, d.sha256 FROM derivative d JOIN item ON item.id = d.item
+       ORDER BY name, d.kind, d.place`,
     )
     .all()
 const put = (name: string, bytes: Buffer | string) =>
