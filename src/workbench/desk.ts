@@ -12,6 +12,7 @@ import { Job } from '../engine/jobs/job.ts'
 import type { DecoderPool } from '../engine/media/decoder-pool.ts'
 import { detectTools, type Tools } from '../engine/media/tools.ts'
 import type { Case } from '../engine/open-case.ts'
+import { Wanted } from '../engine/preview/wanted.ts'
 import type { Keyring } from '../engine/sealing/keyring.ts'
 import { Lists } from '../engine/searches/lists.ts'
 import { sessionRole, signOut } from '../engine/sign-in.ts'
@@ -32,6 +33,8 @@ export class Desk {
   /** What this workstation knows of ledgers apart from their cases. */
   readonly memory: WorkstationMemory
   readonly holds = new Holds()
+  /** What the window shows and has no preview yet. */
+  readonly wanted = new Wanted()
   /** What is wrong with the open case's ledger, by what was read of it on opening. */
   ledgerFaults = 0
   readonly #makeDecoders: () => DecoderPool
@@ -156,6 +159,7 @@ export class Desk {
     } finally {
       this.#jobs.clear()
       this.ledgerFaults = 0
+      this.wanted.clear()
       this.#case = null
       kase.close()
       await this.memory.settled()

@@ -8,6 +8,8 @@ import { screenItems } from '../engine/preview/screen-items.ts'
 import type { Input, Output } from '../ipc/contract.ts'
 import type { Desk } from './desk.ts'
 
+const CHANGED_MS = 3_000
+
 /** Of an exhibit that is recorded as handed out it begins only when the person knows, and says so in the
  *  entry. Two passes: everything is hashed, sealed and in the ledger before anything is decoded. Either can
  *  be stopped; starting the same source again continues. */
@@ -26,6 +28,9 @@ export function startIngest(
   const data = { exhibit, depth, ...(handedOut ? { handedOut } : {}) }
   kase.ledger.append({ action: 'ingest-started', data }, actor)
   const job = desk.startJob('ingest', async (job) => {
+    const changed = () => desk.emit('items.changed', { items: [] })
+    // What is found, sealed and screened so far can be looked at and graded while the rest goes on.
+    const telling = setInterval(changed, CHANGED_MS)
     try {
       await ingestFolder(kase, keyring, {
         exhibit,
@@ -35,10 +40,12 @@ export function startIngest(
         containers: { depth, tools: await desk.tools() },
       })
       if (job.signal.aborted) return
-      await screenItems(kase, keyring, { decoders, tools: await desk.tools(), job, actor })
+      const { wanted } = desk
+      await screenItems(kase, keyring, { decoders, tools: await desk.tools(), job, actor, wanted })
       await checkSource(kase, keyring, { exhibit, sourceDir: input.source, job, actor })
     } finally {
-      desk.emit('items.changed', { items: [] })
+      clearInterval(telling)
+      changed()
     }
   })
   return { job }

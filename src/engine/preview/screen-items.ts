@@ -12,6 +12,7 @@ import type { Keyring } from '../sealing/keyring.ts'
 import { recordScreening, screeningOf } from './record-screening.ts'
 import { type Screened, screenContent } from './screen-content.ts'
 import { type Content, ScreeningRows } from './screening-rows.ts'
+import { Wanted } from './wanted.ts'
 
 /** Contents whose results wait for one transaction, and how long the first of them waits. */
 const BATCH = 32
@@ -38,9 +39,11 @@ export async function screenItems(
     readonly tools: Tools
     readonly job: Job
     readonly actor: Actor
+    /** Screened first; may grow meanwhile. */
+    readonly wanted?: Wanted
   },
 ): Promise<void> {
-  const { decoders, tools, job, actor } = options
+  const { decoders, tools, job, actor, wanted = new Wanted() } = options
   const rows = new ScreeningRows(kase)
   await recordScreening(kase, rows, SYSTEM, 'interrupted')
   rows.retry()
@@ -53,9 +56,8 @@ export async function screenItems(
   try {
     rows.begin(screeningOf(actor, tools, await decoders.builds()))
     const work = { kase, keyring, decoders, tools, metadata, scratch, signal: job.signal }
-    await inFlight(rows, decoders.size * UNDER_WAY_PER_DECODER, job, (content) =>
-      screenContent(content, work),
-    )
+    const width = decoders.size * UNDER_WAY_PER_DECODER
+    await inFlight(rows, { width, job, wanted }, (content) => screenContent(content, work))
     await recordScreening(kase, rows, actor, job.signal.aborted ? 'cancelled' : 'done')
     kase.ledger.checkpoint(keyring.ledgerKey)
   } finally {
@@ -67,8 +69,7 @@ export async function screenItems(
 /** Keeps a few contents under way; their results are written in batches. */
 async function inFlight(
   rows: ScreeningRows,
-  width: number,
-  job: Job,
+  { width, job, wanted }: { readonly width: number; readonly job: Job; readonly wanted: Wanted },
   screen: (content: Content) => Promise<Screened>,
 ): Promise<void> {
   const results: { content: Content; screened: Screened }[] = []
@@ -92,9 +93,10 @@ async function inFlight(
     if (results.length >= BATCH || performance.now() - writtenAt >= BATCH_MS) write()
   }
   try {
-    for (const content of rows.contents()) {
+    for (const content of rows.contents(wanted)) {
       if (job.signal.aborted) break
-      if (underWay.has(content)) continue
+      const waits = results.some((one) => one.content.sha256 === content.sha256)
+      if (waits || underWay.has(content)) continue
       await underWay.roomFor(content)
       underWay.add(content, start(content))
     }

@@ -6,6 +6,7 @@ import { atomically } from '../catalogue/database.ts'
 import { indexing } from '../catalogue/item-text.ts'
 import type { Case } from '../open-case.ts'
 import type { Screened } from './screen-content.ts'
+import type { Wanted } from './wanted.ts'
 
 /** A content that waits to be screened, as its first item shows it. */
 export type Content = {
@@ -70,15 +71,26 @@ export class ScreeningRows {
     return this.#statements.sum.get() ?? { items: 0, bytes: 0 }
   }
 
-  /** Pending contents in order of finding; copies of what is under way may come again. */
-  *contents(): Generator<Content> {
+  /** Pending contents: those of wanted items as soon as these are named, the others in order of finding.
+   *  What is under way may come again. */
+  *contents(wanted: Wanted): Generator<Content> {
     for (let after = -1; ; ) {
       this.#saved.clear()
       const page = this.#statements.page.all(after)
-      for (const content of page) if (!this.#saved.has(content.sha256)) yield content
+      for (const content of page) {
+        yield* this.#wanted(wanted)
+        if (!this.#saved.has(content.sha256)) yield content
+      }
       const last = page.at(-1)
       if (last === undefined) return
       after = last.no
+    }
+  }
+
+  *#wanted(wanted: Wanted): Generator<Content> {
+    for (let item = wanted.take(); item !== null; item = wanted.take()) {
+      const content = this.#statements.one.get(item)
+      if (content !== undefined) yield content
     }
   }
 
@@ -199,6 +211,9 @@ function prepare({ writable: db }: Case) {
     page: db.prepare<[number], Content>(
       `SELECT no, sha256, object, kind, size, name FROM item
        WHERE ${PENDING} AND no > ? ORDER BY no LIMIT ${PAGE}`,
+    ),
+    one: db.prepare<[string], Content>(
+      `SELECT no, sha256, object, kind, size, name FROM item WHERE ${PENDING} AND id = ?`,
     ),
     earlier: db
       .prepare<[string], string>(

@@ -16,7 +16,11 @@ const MOST_SIMILAR = 500
 export function itemsHandlers(desk: Desk): HandlersOf<typeof itemsRequests> {
   const db = () => desk.case.readable
   return {
-    'item.list': (query, session) => desk.lists.list(query, signedIn(session)),
+    'item.list': async (query, session) => {
+      const list = await desk.lists.list(query, signedIn(session))
+      desk.wanted.ask(list.items.filter(({ preview }) => preview === 'pending').map(({ id }) => id))
+      return list
+    },
     'item.facets': ({ filter }, session) => desk.lists.facets(filter, signedIn(session)),
     'item.dates': (query, session) => desk.lists.dates(query, signedIn(session)),
     'item.places': (query, session) => desk.lists.places(query, signedIn(session)),
