@@ -21,6 +21,16 @@ export function mayStop(role: SessionRole, kind: JobKind): boolean {
   return kind === 'check' || kind === 'opening' || role === 'analyst' || role === 'supervisor'
 }
 
+/** What a person may let rest and go on with: the work that takes a night. */
+export function mayPause(role: SessionRole, kind: JobKind): boolean {
+  return kind === 'ingest' && mayStop(role, kind)
+}
+
+/** Not at its end: running, resting, or coming to a stop. */
+export function isLive({ state }: JobProgress): boolean {
+  return state === 'running' || state === 'paused' || state === 'cancelling'
+}
+
 /** Where long work stands. Totals are null while not known; `secondsLeft` is never a guess: null until
  *  it can be told, never negative. */
 export const JobProgress = z.strictObject({
@@ -39,7 +49,7 @@ export const JobProgress = z.strictObject({
     ...(['reading', 'sorting', 'matching', 'erasing'] as const),
     ...(['records', 'objects', 'redactions', 'files', 'done'] as const),
   ]),
-  state: z.enum(['running', 'cancelling', 'cancelled', 'done', 'failed']),
+  state: z.enum(['running', 'paused', 'cancelling', 'cancelled', 'done', 'failed']),
   items: z.int(),
   itemsTotal: z.int().nullable(),
   bytes: z.int(),

@@ -50,8 +50,3 @@ export function useJobs(): Jobs {
   if (jobs === null) throw new Error('useJobs outside of JobsProvider')
   return jobs
 }
-
-/** Whether a job still has work to do. */
-export function isLive(job: JobProgress): boolean {
-  return job.state === 'running' || job.state === 'cancelling'
-}

@@ -1,7 +1,7 @@
 import type { CaseSummary } from '../domain/case.ts'
 import type { Act } from '../domain/custody.ts'
 import { AccessError, RequestError, SafeholdError } from '../domain/errors.ts'
-import type { JobId, JobKind, JobProgress } from '../domain/job.ts'
+import { isLive, type JobId, type JobKind, type JobProgress } from '../domain/job.ts'
 import { maySeeNames, type Session } from '../domain/people.ts'
 import type { Reveal } from '../domain/reveal.ts'
 import type { CaseCheck } from '../domain/verify-report.ts'
@@ -205,7 +205,7 @@ export class Desk {
       this.#keyring = null
       this.#stay.abort(new RequestError('CONFLICT', 'you signed out meanwhile'))
       this.#stay = new AbortController()
-      const running = this.#othersThanOpening().filter(({ job }) => isRunning(job.progress()))
+      const running = this.#othersThanOpening().filter(({ job }) => isLive(job.progress()))
       void Promise.all(running.map(({ ended }) => ended)).then(() => keyring.lock())
       this.emit('session.locked', { reason })
     }
@@ -323,7 +323,7 @@ export class Desk {
     this.#jobs.set(job.id, { job, ended })
     for (const [id, kept] of this.#jobs) {
       if (this.#jobs.size <= MOST_JOBS_KEPT) break
-      if (!isRunning(kept.job.progress())) this.#jobs.delete(id)
+      if (!isLive(kept.job.progress())) this.#jobs.delete(id)
     }
     return job.id
   }
@@ -345,14 +345,12 @@ export class Desk {
   }
 
   #runs(kind: JobKind): boolean {
-    return [...this.#jobs.values()].some(
-      ({ job }) => job.kind === kind && isRunning(job.progress()),
-    )
+    return [...this.#jobs.values()].some(({ job }) => job.kind === kind && isLive(job.progress()))
   }
 
   /** Whether work with the keys of who started it is under way. */
   isWorking(): boolean {
-    return this.#othersThanOpening().some(({ job }) => isRunning(job.progress()))
+    return this.#othersThanOpening().some(({ job }) => isLive(job.progress()))
   }
 
   jobs(): JobProgress[] {
@@ -377,8 +375,4 @@ export class Desk {
     await this.#decoders?.close()
     this.#decoders = null
   }
-}
-
-function isRunning({ state }: JobProgress): boolean {
-  return state === 'running' || state === 'cancelling'
 }

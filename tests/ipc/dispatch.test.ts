@@ -288,10 +288,10 @@ test('an unforeseen error crosses as INTERNAL and does not leak its message', as
 })
 
 test('every request that changes something is recorded, or says which entries it writes itself', () => {
-  // They begin or stop work that has entries of its own.
-  const besides = ['case.open', 'job.cancel']
+  // They begin work that has entries of its own, let it rest, or stop it.
+  const besides = ['case.open', 'job.pause', 'job.resume', 'job.cancel']
   const reads =
-    /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders|timeline|report|within)$/
+    /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders|timeline|report|within|dates|places)$/
   const silent = Object.entries<Request>(contract)
     .filter(([, { custody, writes }]) => typeof custody !== 'function' && writes === undefined)
     .map(([name]) => name)

@@ -75,6 +75,8 @@ export function inputsOn(there: There): Partial<Record<RequestName, object>> {
     'item.note': { item, text: 't', corrects: null },
     'ingest.start': { exhibit: exhibit, source: source },
     'ingest.summary': { exhibit: null },
+    'job.pause': { job: ABSENT },
+    'job.resume': { job: ABSENT },
     'job.cancel': { job: ABSENT },
     'item.list': everything,
     'item.facets': { filter: {} },

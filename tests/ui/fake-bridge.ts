@@ -213,6 +213,8 @@ export function fakeProgram(scenario: Scenario) {
       }
     },
     'job.list': () => [],
+    'job.pause': () => ({}),
+    'job.resume': () => ({}),
     'job.cancel': () => ({}),
     'item.list': (input: ItemQuery) => {
       const matching = sorted(

@@ -761,7 +761,9 @@ describe('work that is under way', () => {
     await a.as('mokafor')
     const ingest = await a.ask('ingest.start', { exhibit: EXHIBIT, source: a.source })
     await a.as('jlindqvist')
-    expect(await a.codeOf('job.cancel', ingest)).toBe('ROLE_NOT_ALLOWED')
+    for (const wish of ['job.cancel', 'job.pause', 'job.resume'] as const) {
+      expect(await a.codeOf(wish, ingest)).toBe('ROLE_NOT_ALLOWED')
+    }
     await a.bench.finished(ingest.job, () => {})
   })
 

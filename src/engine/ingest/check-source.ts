@@ -119,7 +119,7 @@ async function inThreads(
   const threads = availableParallelism()
   const pool = new ThreadPool<readonly Copy[], CopyOutcome[]>(ENTRY, { threads, workerData })
   const lane = async () => {
-    while (!job.signal.aborted) {
+    while (await job.mayGoOn()) {
       const next = batches.next()
       if (next.done === true) return
       await record(next.value, await pool.run(next.value))
@@ -146,7 +146,7 @@ async function lookAgain(kase: Case, source: Source, job: Job): Promise<SourceCh
      ORDER BY no LIMIT ${PAGE}`,
   )
   const sum = { looked: 0, changed: 0, gone: 0 }
-  for (let after = -1; !job.signal.aborted; ) {
+  for (let after = -1; await job.mayGoOn(); ) {
     const rows = page.all(source.id, after)
     const last = rows.at(-1)
     if (last === undefined) break

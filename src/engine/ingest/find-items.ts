@@ -29,7 +29,7 @@ export async function findItems(
   const walker = new ThreadPool<null, WalkBatch>(ENTRY, { threads: 1, workerData })
   try {
     let next = walker.run(null)
-    while (!job.signal.aborted) {
+    while (await job.mayGoOn()) {
       const { found, done } = await next
       if (found.some(({ failure }) => failure === 'vanished' || failure === 'read-error')) {
         assertStillThere(source)

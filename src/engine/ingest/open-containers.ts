@@ -58,7 +58,7 @@ export async function openContainers(kase: Case, run: Run & { md5Lanes: boolean 
   const thread: Thread = new ThreadPool(ENTRY, { threads: 1, workerData })
   const scratch = new Scratch()
   try {
-    for (let at = rows.next(-1); at !== null && !job.signal.aborted; at = rows.next(at.no)) {
+    for (let at = rows.next(-1); at !== null && (await job.mayGoOn()); at = rows.next(at.no)) {
       job.advance(0, 0, at.name)
       await openOne(kase, at, { ...run, thread, scratch })
     }
@@ -134,7 +134,7 @@ async function readMembers(
     await inTurns(kase.writable, batch.members, (member) => rows.member(container, member))
     const bytes = batch.members.reduce((sum, { size }) => sum + size, 0)
     job.advance(batch.members.length, bytes, null)
-    if (job.signal.aborted) return 'stopped'
+    if (!(await job.mayGoOn())) return 'stopped'
     if (batch.end !== null) return batch.end.failure
   }
 }

@@ -154,7 +154,7 @@ async function readPending(
   files: ImageFiles,
   { rows, job, thread, source }: Run & { readonly thread: Thread },
 ): Promise<void> {
-  for (let after = -1; !job.signal.aborted; ) {
+  for (let after = -1; await job.mayGoOn(); ) {
     const batch = fitting(rows.pendingIn(image.id, after, BATCH_FILES))
     const last = batch.at(-1)
     if (last === undefined) return
@@ -194,7 +194,7 @@ function fitting(waiting: readonly PendingMember[]): readonly PendingMember[] {
 
 /** Only an image that keeps a digest is read through for it. */
 async function summed(thread: Thread, job: Job): Promise<ImageSum | null> {
-  while (!job.signal.aborted) {
+  while (await job.mayGoOn()) {
     const answer = await thread.run({ do: 'sum' })
     if (!('stored' in answer)) throw new TypeError('another answer')
     const { md5, sha1 } = answer.stored

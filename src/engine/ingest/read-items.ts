@@ -54,7 +54,7 @@ export async function readItems(
 
   let failed: { readonly error: unknown } | null = null
   const lane = async () => {
-    while (!job.signal.aborted && failed === null) {
+    while ((await job.mayGoOn()) && failed === null) {
       const batch = batches.next()
       if (batch.done === true) return
       meter.current(batch.value)

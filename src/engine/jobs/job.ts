@@ -17,6 +17,8 @@ export class Job {
   readonly #startedAt = new Date().toISOString()
   readonly #abort = new AbortController()
   readonly #rate = new Rate()
+  #resume: (() => void) | null = null
+  #resumed: Promise<void> = Promise.resolve()
   #state: JobProgress['state'] = 'running'
   #stage: JobProgress['stage'] = 'walking'
   #done: Done = { items: 0, bytes: 0 }
@@ -46,6 +48,7 @@ export class Job {
   progress(): JobProgress {
     const at = this.#now()
     const runs = this.#state === 'running' || this.#state === 'cancelling'
+    const isOver = !runs && this.#state !== 'paused'
     return {
       job: this.id,
       kind: this.kind,
@@ -57,7 +60,7 @@ export class Job {
       bytesTotal: this.#total?.bytes ?? null,
       bytesPerSecond: runs ? this.#rate.bytesPerSecond(at, this.#done) : null,
       secondsLeft: runs ? this.#rate.secondsLeft(at, this.#done, this.#total) : null,
-      current: runs ? this.#current : null,
+      current: isOver ? null : this.#current,
       startedAt: this.#startedAt,
       error: this.failure === null ? null : described(this.failure),
     }
@@ -65,10 +68,37 @@ export class Job {
 
   /** Asks the work to stop; it ends when it has left everything in order. */
   cancel(): void {
-    if (this.#state !== 'running') return
+    if (this.#state !== 'running' && this.#state !== 'paused') return
     this.#state = 'cancelling'
     this.#abort.abort()
+    this.#wake()
     this.#report()
+  }
+
+  /** Asks the work to rest: what is under way comes to its end and is recorded, nothing new is begun. */
+  pause(): void {
+    if (this.#state !== 'running') return
+    this.#state = 'paused'
+    this.#resumed = new Promise((resolve) => {
+      this.#resume = resolve
+    })
+    this.#report()
+  }
+
+  resume(): void {
+    if (this.#state !== 'paused') return
+    this.#state = 'running'
+    // Time at rest says nothing about how fast the work goes.
+    this.#rate.restart(this.#now(), this.#done)
+    this.#wake()
+    this.#report()
+  }
+
+  /** To be asked before each piece of work; waits while the work rests.
+   *  @returns False once it was asked to stop. */
+  async mayGoOn(): Promise<boolean> {
+    await this.#resumed
+    return !this.signal.aborted
   }
 
   /** Begins a stage: counts start anew, totals are not known yet. */
@@ -106,6 +136,11 @@ export class Job {
       if (!wasAsked) this.failure = error
       this.#end(wasAsked ? 'cancelled' : 'failed')
     }
+  }
+
+  #wake(): void {
+    this.#resume?.()
+    this.#resume = null
   }
 
   #end(state: 'cancelled' | 'done' | 'failed'): void {

@@ -94,7 +94,7 @@ async function inFlight(
   }
   try {
     for (const content of rows.contents(wanted)) {
-      if (job.signal.aborted) break
+      if (!(await job.mayGoOn())) break
       const waits = results.some((one) => one.content.sha256 === content.sha256)
       if (waits || underWay.has(content)) continue
       await underWay.roomFor(content)

@@ -113,6 +113,19 @@ export const exhibitsRequests = {
     custody: null,
   },
   'job.list': { input: nothing, output: z.array(JobProgress), allow: everySession, custody: null },
+  'job.pause': {
+    input: z.strictObject({ job: JobId }),
+    output: nothing,
+    /** Of which kinds of work: `mayPause`. */
+    allow: everySession,
+    custody: null,
+  },
+  'job.resume': {
+    input: z.strictObject({ job: JobId }),
+    output: nothing,
+    allow: everySession,
+    custody: null,
+  },
   'job.cancel': {
     input: z.strictObject({ job: JobId }),
     output: nothing,

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
+import { isLive } from '../../domain/job.ts'
 import { useDesk } from '../app-state.tsx'
-import { isLive, useJobs } from '../jobs.tsx'
+import { useJobs } from '../jobs.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Note } from '../parts/note.tsx'
 import { Screen } from '../parts/screen.tsx'

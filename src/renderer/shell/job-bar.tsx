@@ -1,8 +1,8 @@
-import { Check, CircleAlert, Play, X } from 'lucide-react'
+import { Check, CircleAlert, Pause, Play, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { type JobProgress, mayStop } from '../../domain/job.ts'
+import { isLive, type JobProgress, mayPause, mayStop } from '../../domain/job.ts'
 import { useDesk } from '../app-state.tsx'
-import { isLive, useJobs } from '../jobs.tsx'
+import { useJobs } from '../jobs.tsx'
 import { Button } from '../parts/button.tsx'
 import { type Format, useFormat } from '../parts/format.ts'
 import { Tag } from '../parts/note.tsx'
@@ -38,16 +38,21 @@ function LiveJob(props: { readonly job: JobProgress; readonly waiting: number })
   const { session } = useDesk()
   const cancel = useAct('job.cancel')
   const { job } = props
+  const isPaused = job.state === 'paused'
   const part = partOf(job)
   return (
     <>
       <span className="row">
-        <Play className="i c-acc" size={14} />
+        {isPaused ? (
+          <Pause className="i c-warn" size={14} />
+        ) : (
+          <Play className="i c-acc" size={14} />
+        )}
         <b className="b">{t(`common:job.kind.${job.kind}`)}</b>
         <span className="d" role="status">
           {job.state === 'cancelling'
             ? t(`common:job.cancelling${job.kind === 'disposal' ? 'Disposal' : ''}`)
-            : t(`common:job.stage.${job.stage}`)}
+            : t(isPaused ? 'common:job.paused' : `common:job.stage.${job.stage}`)}
         </span>
       </span>
       <span
@@ -75,14 +80,17 @@ function LiveJob(props: { readonly job: JobProgress; readonly waiting: number })
         <span className="d job-rate">{`${format.size(job.bytesPerSecond)}/s`}</span>
       )}
       <span className="m">
-        {job.secondsLeft === null
-          ? t('common:job.leftUnknown')
-          : t('common:job.left', { time: timeLeft(job.secondsLeft, t) })}
+        {isPaused
+          ? null
+          : job.secondsLeft === null
+            ? t('common:job.leftUnknown')
+            : t('common:job.left', { time: timeLeft(job.secondsLeft, t) })}
       </span>
       <span className="grow mono t3">
         {job.current !== null && <MiddleCut text={job.current} />}
       </span>
       {props.waiting > 0 && <Tag>{t('common:job.waiting', { count: props.waiting })}</Tag>}
+      {job.state !== 'cancelling' && mayPause(session.role, job.kind) && <PauseButton job={job} />}
       <Button
         kind="quiet"
         label={t('common:job.cancel')}
@@ -91,6 +99,29 @@ function LiveJob(props: { readonly job: JobProgress; readonly waiting: number })
         onClick={() => void cancel.run({ job: job.job })}
       />
     </>
+  )
+}
+
+/** What takes a night may rest by day. */
+function PauseButton(props: { readonly job: JobProgress }) {
+  const { t } = useTranslation()
+  const { job, state } = props.job
+  const pause = useAct('job.pause')
+  const resume = useAct('job.resume')
+  return state === 'paused' ? (
+    <Button
+      kind="quiet"
+      label={t('common:job.resume')}
+      icon={<Play className="i" size={15} />}
+      onClick={() => void resume.run({ job })}
+    />
+  ) : (
+    <Button
+      kind="quiet"
+      label={t('common:job.pause')}
+      icon={<Pause className="i" size={15} />}
+      onClick={() => void pause.run({ job })}
+    />
   )
 }
 

@@ -1,11 +1,12 @@
 import { AccessError } from '../../domain/errors.ts'
-import { mayStop } from '../../domain/job.ts'
-import { maySeeNames } from '../../domain/people.ts'
+import { type JobId, mayPause, mayStop } from '../../domain/job.ts'
+import { maySeeNames, type Session } from '../../domain/people.ts'
 import { handOversOf, listHolders, stepOf } from '../../engine/exhibits/chain.ts'
 import { addExhibit, findExhibit, listExhibits } from '../../engine/exhibits/exhibits.ts'
 import { handOver } from '../../engine/exhibits/hand-over.ts'
 import { completenessOf } from '../../engine/ingest/completeness.ts'
 import { ingestSummary } from '../../engine/ingest/ingest-summary.ts'
+import type { Job } from '../../engine/jobs/job.ts'
 import { addNote } from '../../engine/timeline/notes.ts'
 import { printCustody } from '../../engine/timeline/print-custody.ts'
 import { exhibitTimeline } from '../../engine/timeline/timeline.ts'
@@ -46,6 +47,14 @@ export function exhibitsHandlers(desk: Desk): HandlersOf<typeof exhibitsRequests
     'ingest.summary': ({ exhibit }, session) =>
       ingestSummary(desk.case, exhibit, { names: maySeeNames(signedIn(session).role) }),
     'job.list': () => desk.jobs(),
+    'job.pause': ({ job }, session) => {
+      pausable(desk, job, session).pause()
+      return {}
+    },
+    'job.resume': ({ job }, session) => {
+      pausable(desk, job, session).resume()
+      return {}
+    },
     'job.cancel': ({ job: id }, session) => {
       const { job } = desk.job(id)
       if (!mayStop(signedIn(session).role, job.kind)) {
@@ -55,4 +64,12 @@ export function exhibitsHandlers(desk: Desk): HandlersOf<typeof exhibitsRequests
       return {}
     },
   }
+}
+
+function pausable(desk: Desk, id: JobId, session: Session | null): Job {
+  const { job } = desk.job(id)
+  if (!mayPause(signedIn(session).role, job.kind)) {
+    throw new AccessError('ROLE_NOT_ALLOWED', 'only an ingest rests, and who may start it says so')
+  }
+  return job
 }

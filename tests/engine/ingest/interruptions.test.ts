@@ -96,6 +96,43 @@ test('an ingest stopped anywhere and run again ends as one that nobody disturbed
   expect(held.kase.ledger.verify(held.publicKey)).toEqual([])
 })
 
+test('an ingest that is paused anywhere rests, goes on and ends as one that nobody disturbed', async () => {
+  fill(held.sourceDir, 1_800)
+  const pauses: ((progress: JobProgress) => boolean)[] = [
+    ({ stage, items }) => stage === 'walking' && items > 0,
+    ({ stage, items }) => stage === 'hashing' && items > 0,
+    ({ stage, items }) => stage === 'hashing' && items > 400,
+  ]
+  const rests: { readonly before: Completeness; readonly after: Completeness }[] = []
+  const job = watchedJob((progress, self) => {
+    if (progress.state !== 'running' || pauses[0]?.(progress) !== true) return
+    pauses.shift()
+    self.pause()
+    // What was under way comes to its end first.
+    setTimeout(() => {
+      const before = completenessOf(held.kase.readable, EXHIBIT)
+      setTimeout(() => {
+        rests.push({ before, after: completenessOf(held.kase.readable, EXHIBIT) })
+        self.resume()
+      }, 300)
+    }, 700)
+  })
+  const sum = { found: 1_801, ingested: 1_800, failed: 1, pending: 0 }
+  expect(await ingest(held, job)).toEqual(sum)
+  expect(rests).toHaveLength(3)
+  for (const { before, after } of rests) {
+    expect(after).toEqual(before)
+    expect(after).not.toEqual(sum)
+  }
+  const undisturbed = aCase()
+  try {
+    await ingest(undisturbed, new Job('ingest'), held.sourceDir)
+    expect(outcomeOf(held)).toEqual(outcomeOf(undisturbed))
+  } finally {
+    undisturbed.remove()
+  }
+})
+
 test('at every moment found = ingested + failed + pending, for anyone who looks', async () => {
   fill(held.sourceDir, 600)
   const other = openReadable(join(held.kase.dir, 'catalogue.db'))

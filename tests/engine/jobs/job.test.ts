@@ -69,3 +69,43 @@ test('a foreseen failure is told, an unforeseen one only that it was', async () 
   expect(unforeseen.progress().error?.message).not.toContain('name of the evidence')
   expect(unforeseen.failure).toBe(cause)
 })
+
+test('work that is paused begins nothing new until it is resumed, and its rate forgets the rest', async () => {
+  const { job, told, tick } = watched()
+  const done: number[] = []
+  const work = job.run(async () => {
+    job.stage('hashing')
+    job.total(4, 4_000)
+    for (let piece = 0; piece < 4 && (await job.mayGoOn()); piece += 1) {
+      tick(3_000)
+      job.advance(1, 1_000, null)
+      done.push(piece)
+      if (piece === 1) job.pause()
+    }
+  })
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(done).toEqual([0, 1])
+  expect(job.progress()).toMatchObject({ state: 'paused', items: 2, secondsLeft: null })
+  job.pause()
+  tick(3_600_000)
+  job.resume()
+  await work
+  expect(done).toEqual([0, 1, 2, 3])
+  expect(told.map(({ state }) => state)).toContain('paused')
+  expect(told.findLast(({ state }) => state === 'running')?.bytesPerSecond).toBeCloseTo(333, 0)
+  expect(job.progress().state).toBe('done')
+})
+
+test('work that is cancelled while it is paused ends', async () => {
+  const { job } = watched()
+  const work = job.run(async () => {
+    job.pause()
+    expect(await job.mayGoOn()).toBe(false)
+  })
+  job.cancel()
+  await work
+  expect(job.progress().state).toBe('cancelled')
+  job.pause()
+  job.resume()
+  expect(job.progress().state).toBe('cancelled')
+})
