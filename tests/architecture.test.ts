@@ -124,6 +124,9 @@ const mayImport: Record<string, readonly string[]> = {
     '@fontsource-variable',
     'get-nonce',
     'lucide-react',
+    'topojson-client',
+    'topojson-specification',
+    'world-atlas',
   ],
 }
 

@@ -46,6 +46,9 @@ export type TimeBucket = z.infer<typeof TimeBucket>
 export const DateHistogram = z.strictObject({
   /** The one asked for, or a coarser one where it would make more than 5,000 buckets. */
   unit: TimeUnit,
+  /** As asked for, in that unit; null: from the first, to the last. */
+  from: Stretch.nullable(),
+  to: Stretch.nullable(),
   /** Those that hold an item, in order. */
   buckets: z.array(TimeBucket),
   before: z.int(),

@@ -57,7 +57,8 @@ export function dateHistogram(
     const within = buckets.reduce((sum, one) => sum + sizeOf(one), 0)
     const after = total - within - before - undated
     const sorted = buckets.toSorted((a, b) => (a.at < b.at ? -1 : 1))
-    return { unit: finest, buckets: sorted, before, after, undated, total }
+    const shown = { from: from === null ? null : span.from, to: to === null ? null : span.to }
+    return { unit: finest, ...shown, buckets: sorted, before, after, undated, total }
   }
   throw new TypeError('no unit is coarser than a year')
 }

@@ -14,10 +14,14 @@ export type Format = ReturnType<typeof makeFormat>
 
 function makeFormat(locale: string) {
   const numbers = new Intl.NumberFormat(locale)
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
   const oneDigit = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const choices = new Intl.ListFormat(locale, { type: 'disjunction' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const number = (value: number) => numbers.format(value)
+
+  /** A number where there is little room: `12.3K`. The whole of it stands beside. */
+  const short = (value: number) => compact.format(value)
 
   /** Readable size, binary units: `2.4 MiB`. */
   const size = (bytes: number) => {
@@ -61,7 +65,7 @@ function makeFormat(locale: string) {
   /** Choices in words: `Still image or Video`. */
   const anyOf = (words: readonly string[]) => choices.format(words)
 
-  return { number, anyOf, size, duration, dateTime, utc, ago, zone: zoneName() }
+  return { number, short, anyOf, size, duration, dateTime, utc, ago, zone: zoneName() }
 }
 
 function day(date: Date): string {

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { type Bounds, boundsOf } from '../../domain/area.ts'
 import type { ItemRow } from '../../domain/item.ts'
 import { useFormat } from '../parts/format.ts'
 import type { ItemPages } from './use-item-pages.ts'
@@ -14,6 +15,11 @@ export type Filters = {
   readonly text: string
   readonly takenFrom: string
   readonly takenTo: string
+  /** Best date: a year, month, day or hour. */
+  readonly datedFrom: string
+  readonly datedTo: string
+  readonly dated: readonly string[]
+  readonly area: string
 }
 
 export const NO_FILTERS: Filters = {
@@ -25,6 +31,10 @@ export const NO_FILTERS: Filters = {
   text: '',
   takenFrom: '',
   takenTo: '',
+  datedFrom: '',
+  datedTo: '',
+  dated: [],
+  area: '',
 }
 
 export const FACETS = ['state', 'kind', 'grade', 'finding', 'exhibit'] as const
@@ -46,6 +56,61 @@ export function useFacetWord(): (facet: Facet, value: string) => string {
   return (facet, value) => (facet === 'exhibit' ? value : t(`common:${facet}.${value}`))
 }
 
+/** In words, each filter that is no facet; the key is what it sets. */
+export function useMoreFilters(): (filters: Filters) => readonly {
+  readonly key: string
+  readonly text: string
+  /** The filters without it. */
+  readonly without: Filters
+}[] {
+  const { t } = useTranslation()
+  const { anyOf } = useFormat()
+  return (filters) => {
+    const { text, takenFrom, takenTo, datedFrom, datedTo, dated, area } = filters
+    const ends = (from: string, to: string) => ({ from: from || '…', to: to || '…' })
+    return [
+      text !== '' && {
+        key: 'text',
+        text: t('catalogue:chip.text', { text }),
+        without: { ...filters, text: '' },
+      },
+      takenFrom + takenTo !== '' && {
+        key: 'taken',
+        text: t('catalogue:chip.taken', ends(takenFrom, takenTo)),
+        without: { ...filters, takenFrom: '', takenTo: '' },
+      },
+      datedFrom + datedTo !== '' && {
+        key: 'dated',
+        text:
+          datedFrom === datedTo
+            ? t('catalogue:chip.datedIn', { at: datedFrom.replace('T', ' ') })
+            : t(
+                'catalogue:chip.dated',
+                ends(datedFrom.replace('T', ' '), datedTo.replace('T', ' ')),
+              ),
+        without: { ...filters, datedFrom: '', datedTo: '' },
+      },
+      dated.length > 0 && {
+        key: 'sources',
+        text: anyOf(dated.map((source) => t(`catalogue:dated.${source}`))),
+        without: { ...filters, dated: [] },
+      },
+      area !== '' && {
+        key: 'area',
+        text: t('catalogue:chip.area', areaWords(area)),
+        without: { ...filters, area: '' },
+      },
+    ].filter((one) => one !== false)
+  }
+}
+
+/** Four decimals: ten metres. */
+function areaWords(area: string): Record<keyof Bounds, string> {
+  const { west, south, east, north } = boundsOf(area)
+  const words = (degrees: number) => String(Number(degrees.toFixed(4)))
+  return { west: words(west), south: words(south), east: words(east), north: words(north) }
+}
+
 /** The filters in force, each removable, and how much of the whole they leave. */
 export function FilterBar(props: {
   readonly filters: Filters
@@ -55,6 +120,7 @@ export function FilterBar(props: {
   const { t } = useTranslation()
   const { number, anyOf } = useFormat()
   const word = useFacetWord()
+  const more = useMoreFilters()
   const { filters, onChange, pages } = props
   const facets = FACETS.filter((facet) => filters[facet].length > 0)
   return (
@@ -66,21 +132,9 @@ export function FilterBar(props: {
           onRemove={() => onChange({ ...filters, [facet]: [] })}
         />
       ))}
-      {filters.text !== '' && (
-        <FilterChip
-          text={t('catalogue:chip.text', { text: filters.text })}
-          onRemove={() => onChange({ ...filters, text: '' })}
-        />
-      )}
-      {(filters.takenFrom !== '' || filters.takenTo !== '') && (
-        <FilterChip
-          text={t('catalogue:chip.taken', {
-            from: filters.takenFrom === '' ? '…' : filters.takenFrom,
-            to: filters.takenTo === '' ? '…' : filters.takenTo,
-          })}
-          onRemove={() => onChange({ ...filters, takenFrom: '', takenTo: '' })}
-        />
-      )}
+      {more(filters).map(({ key, text, without }) => (
+        <FilterChip key={key} text={text} onRemove={() => onChange(without)} />
+      ))}
       <span className="end t2 nw" role="status" data-testid="of-whole">
         {pages.total === null
           ? t('common:loading')

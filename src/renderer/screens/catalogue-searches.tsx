@@ -10,7 +10,13 @@ import { Note } from '../parts/note.tsx'
 import { TextField } from '../parts/text-field.tsx'
 import { HashLine, When } from '../parts/texts.tsx'
 import { useAct, useRequest } from '../use-request.ts'
-import { FACETS, type Filters, NO_FILTERS, useFacetWord } from './catalogue-filter-bar.tsx'
+import {
+  FACETS,
+  type Filters,
+  NO_FILTERS,
+  useFacetWord,
+  useMoreFilters,
+} from './catalogue-filter-bar.tsx'
 import type { ItemQuery } from './use-item-pages.ts'
 
 /** Searches kept by name: what is asked for now can be kept, and what is kept be made again. Each run is on
@@ -199,16 +205,13 @@ function useQueryWords(query: ItemQuery | null): string {
   const { t } = useTranslation()
   const { anyOf } = useFormat()
   const word = useFacetWord()
+  const more = useMoreFilters()
   if (query === null) return ''
   const filters = filtersOf(query.filter)
   const chosen = FACETS.filter((facet) => filters[facet].length > 0).map((facet) =>
     anyOf(filters[facet].map((value) => word(facet, value))),
   )
-  const { text, takenFrom, takenTo } = filters
-  if (text !== '') chosen.push(t('catalogue:chip.text', { text }))
-  if (takenFrom !== '' || takenTo !== '') {
-    chosen.push(t('catalogue:chip.taken', { from: takenFrom || '…', to: takenTo || '…' }))
-  }
+  chosen.push(...more(filters).map(({ text }) => text))
   const all = chosen.length === 0 ? t('catalogue:searches.all') : chosen.join(' + ')
   const sort = t(`catalogue:sort.${query.sort}`)
   return t(query.descending ? 'catalogue:searches.byDown' : 'catalogue:searches.by', { all, sort })

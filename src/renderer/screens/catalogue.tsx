@@ -1,4 +1,4 @@
-import { Bookmark, Filter, LayoutGrid, List } from 'lucide-react'
+import { Bookmark, ChartColumn, Filter, LayoutGrid, List, MapPinned } from 'lucide-react'
 import { useDeferredValue, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../domain/item.ts'
@@ -15,17 +15,22 @@ import { NoItems, NoMatch } from './catalogue-empty.tsx'
 import { Facets } from './catalogue-facets.tsx'
 import { type Chosen, FilterBar, type Filters, NO_FILTERS } from './catalogue-filter-bar.tsx'
 import { ItemGrid } from './catalogue-grid.tsx'
+import { CatalogueMap } from './catalogue-map.tsx'
 import { filtersOf, SearchesDialog } from './catalogue-searches.tsx'
 import { ItemTable } from './catalogue-table.tsx'
+import { CatalogueTimeline } from './catalogue-timeline.tsx'
 import { SearchField, SortField } from './catalogue-toolbar.tsx'
 import { type ItemQuery, useItemPages } from './use-item-pages.ts'
+
+/** Timeline and map stand above the grid of what is chosen in them. */
+type View = 'grid' | 'list' | 'dates' | 'places'
 
 /** Every item of the case: filtered, sorted, blurred. */
 export function Catalogue() {
   const { t } = useTranslation()
   const { session } = useDesk()
   const { at, go } = useRoute()
-  const [view, setView] = useState<'grid' | 'list'>('grid')
+  const [view, setView] = useState<View>('grid')
   const [filters, setFilters] = useState<Filters>(
     at['exhibit'] === undefined ? NO_FILTERS : { ...NO_FILTERS, exhibit: [at['exhibit']] },
   )
@@ -64,6 +69,18 @@ export function Catalogue() {
           options={[
             ['grid', <ViewName key="grid" Icon={LayoutGrid} name={t('catalogue:grid')} />],
             ['list', <ViewName key="list" Icon={List} name={t('catalogue:list')} />],
+            [
+              'dates',
+              <ViewName key="dates" Icon={ChartColumn} name={t('catalogue:timeline.name')} />,
+            ],
+            ...(session.role === 'reviewer'
+              ? []
+              : [
+                  [
+                    'places',
+                    <ViewName key="places" Icon={MapPinned} name={t('catalogue:map.name')} />,
+                  ] as const,
+                ]),
           ]}
           onChange={setView}
         />
@@ -102,11 +119,17 @@ export function Catalogue() {
         <section className="col grow" aria-label={t('catalogue:items')}>
           <FilterBar filters={filters} onChange={change} pages={pages} />
           <Failure error={pages.error ?? facets.error} />
+          {view === 'dates' && !isEmptyCase && (
+            <CatalogueTimeline filter={asItemFilter(filter)} filters={filters} onChange={change} />
+          )}
+          {view === 'places' && !isEmptyCase && (
+            <CatalogueMap filter={asItemFilter(filter)} filters={filters} onChange={change} />
+          )}
           {isEmptyCase ? (
             <NoItems />
           ) : pages.total === 0 ? (
             <NoMatch onClear={() => change(NO_FILTERS)} />
-          ) : view === 'grid' ? (
+          ) : view !== 'list' ? (
             <ItemGrid key={JSON.stringify([filter, order])} {...list} />
           ) : (
             <ItemTable
