@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { DEFAULT_DEPTH } from '../domain/container.ts'
 import { isAsRead } from '../domain/source-check.ts'
 import type { Output } from '../ipc/contract.ts'
@@ -91,6 +91,8 @@ Example:
 type IngestOptions = {
   readonly exhibit: string
   readonly handedOut?: boolean
+  readonly sameMedium?: boolean
+  readonly otherMedium?: boolean
   readonly depth: string
 }
 
@@ -105,6 +107,13 @@ function addIngest(program: Command): void {
     )
     .requiredOption('--exhibit <number>', 'the exhibit it is of')
     .option('--depth <n>', 'open archives so many levels deep, 0 to 10', String(DEFAULT_DEPTH))
+    .addOption(
+      new Option(
+        '--same-medium',
+        'go on with the unfinished source that is no longer where it was: this is it',
+      ).conflicts('otherMedium'),
+    )
+    .option('--other-medium', 'that one is another: begin this one beside it')
     .option('--handed-out', 'although it is recorded to be with somebody outside the case')
     .addHelpText(
       'after',
@@ -123,6 +132,8 @@ Example:
           exhibit,
           source: resolve(source),
           handedOut: options.handedOut === true,
+          ...(options.sameMedium === true ? { earlier: 'same' as const } : {}),
+          ...(options.otherMedium === true ? { earlier: 'other' as const } : {}),
           depth: /^\d+$/.test(options.depth) ? Number(options.depth) : Number.NaN,
         })
         const ended = await finish(job)

@@ -61,7 +61,12 @@ export class DecodeError extends SafeholdError<
 
 /** An ingest cannot start or go on. A single unreadable file is a finding, not one of these. */
 export class IngestError extends SafeholdError<
-  'SOURCE_NOT_FOUND' | 'SOURCE_NOT_A_FOLDER' | 'SOURCE_IS_CASE' | 'SOURCE_GONE'
+  | 'SOURCE_NOT_FOUND'
+  | 'SOURCE_NOT_A_FOLDER'
+  | 'SOURCE_IS_CASE'
+  | 'SOURCE_GONE'
+  | 'SOURCE_MOVED'
+  | 'SOURCE_DIFFERS'
 > {}
 
 /** A list of known hashes cannot be read or used. */

@@ -1,9 +1,10 @@
 import { DEFAULT_DEPTH } from '../domain/container.ts'
-import { CustodyError } from '../domain/errors.ts'
+import { CustodyError, IngestError } from '../domain/errors.ts'
 import type { Session } from '../domain/people.ts'
 import { isHandedOut } from '../engine/exhibits/hand-over.ts'
 import { checkSource } from '../engine/ingest/check-source.ts'
 import { ingestFolder } from '../engine/ingest/ingest-folder.ts'
+import { goneSources, moveSource } from '../engine/ingest/move-source.ts'
 import { screenItems } from '../engine/preview/screen-items.ts'
 import type { Input, Output } from '../ipc/contract.ts'
 import type { Desk } from './desk.ts'
@@ -24,6 +25,10 @@ export function startIngest(
   if (handedOut && input.handedOut !== true) {
     throw new CustodyError('HANDED_OUT', 'this exhibit is recorded to be with somebody else')
   }
+  const gone = goneSources(kase.readable, exhibit, input.source)
+  if (gone.length > 0 && input.earlier === undefined) {
+    throw new IngestError('SOURCE_MOVED', 'an unfinished source of this exhibit is gone')
+  }
   const depth = input.depth ?? DEFAULT_DEPTH
   const data = { exhibit, depth, ...(handedOut ? { handedOut } : {}) }
   kase.ledger.append({ action: 'ingest-started', data }, actor)
@@ -32,17 +37,16 @@ export function startIngest(
     // What is found, sealed and screened so far can be looked at and graded while the rest goes on.
     const telling = setInterval(changed, CHANGED_MS)
     try {
+      const source = { exhibit, sourceDir: input.source, job, actor }
+      if (gone.length > 0 && input.earlier === 'same') await moveSource(kase, source)
       await ingestFolder(kase, keyring, {
-        exhibit,
-        sourceDir: input.source,
-        job,
-        actor,
+        ...source,
         containers: { depth, tools: await desk.tools() },
       })
       if (job.signal.aborted) return
       const { wanted } = desk
       await screenItems(kase, keyring, { decoders, tools: await desk.tools(), job, actor, wanted })
-      await checkSource(kase, keyring, { exhibit, sourceDir: input.source, job, actor })
+      await checkSource(kase, keyring, source)
     } finally {
       clearInterval(telling)
       changed()

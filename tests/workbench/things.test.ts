@@ -1,4 +1,6 @@
 /** Custody of things through the gate: what the parts say of each other. */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type ABench, aBench, EXHIBIT } from './a-bench.ts'
 
@@ -61,4 +63,23 @@ test('a reviewer sees that there are hand-overs and notes, and no name', async (
     expect.arrayContaining(['handed-over', 'noted']),
   )
   expect(JSON.stringify(lines)).not.toMatch(/Osei|laboratory/i)
+})
+
+test('where an unfinished source is gone, a person says whether this is the same medium', async () => {
+  await a.as('mokafor')
+  const [begun, now] = [join(a.dir, 'begun'), join(a.dir, 'now')]
+  mkdirSync(begun)
+  for (let n = 0; n < 400; n += 1) writeFileSync(join(begun, `f${n}`), Buffer.alloc(n))
+  const { job } = await a.ask('ingest.start', { exhibit: EXHIBIT, source: begun })
+  await a.ask('job.cancel', { job })
+  await a.ended({ job })
+  renameSync(begun, now)
+  const ingest = { exhibit: EXHIBIT, source: now }
+  expect(await a.codeOf('ingest.start', ingest)).toBe('SOURCE_MOVED')
+  await a.ended(await a.ask('ingest.start', { ...ingest, earlier: 'same' }))
+  await a.ended(await a.ask('ingest.start', ingest))
+  const moved = a.sql((db) =>
+    db.prepare("SELECT count(*) FROM entry WHERE action = 'source-moved'").pluck().get(),
+  )
+  expect(moved).toBe(1)
 })

@@ -1,6 +1,5 @@
 /** The last pass over a source: its sealed copies are read again, and it is looked at once more. With what was
  *  digested when it was read these are the three receipts of a source, in one entry of the ledger. */
-import { lstat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import type { ExhibitId } from '../../domain/exhibit.ts'
@@ -13,15 +12,14 @@ import type { Actor } from '../ledger/ledger.ts'
 import type { Case } from '../open-case.ts'
 import type { Keyring } from '../sealing/keyring.ts'
 import { resultsOf } from './completeness.ts'
+import { lookAgain } from './look-again.ts'
 import type { Copy, CopyOutcome, CopyThread } from './read-copies.ts'
-import { assertStillThere, openSource, type Source } from './source.ts'
-import { absolute } from './walk.ts'
+import { openSource, type Source } from './source.ts'
 
 const ENTRY = new URL(`../../workers/copies${extname(import.meta.url)}`, import.meta.url)
 
 const BATCH_COPIES = 64
 const BATCH_BYTES = 268_435_456
-const PAGE = 256
 
 /**
  * Reads again each sealed copy of the source that was not read again before, and looks at size and time of change of
@@ -131,38 +129,4 @@ async function inThreads(
     job.signal.removeEventListener('abort', stop)
     await pool.close()
   }
-}
-
-/** Sizes and times of the source's own files against what was recorded when they were read. */
-async function lookAgain(kase: Case, source: Source, job: Job): Promise<SourceCheck['source']> {
-  assertStillThere(source)
-  const root = Buffer.from(source.root)
-  const page = kase.readable.prepare<
-    [number, number],
-    { no: number; path: Buffer; size: number; modified: string }
-  >(
-    `SELECT no, path, size, CAST(modified_ns AS TEXT) AS modified FROM item
-     WHERE source = ? AND parent IS NULL AND ingest = 'ingested' AND disposed_at IS NULL AND no > ?
-     ORDER BY no LIMIT ${PAGE}`,
-  )
-  const sum = { looked: 0, changed: 0, gone: 0 }
-  for (let after = -1; await job.mayGoOn(); ) {
-    const rows = page.all(source.id, after)
-    const last = rows.at(-1)
-    if (last === undefined) break
-    after = last.no
-    const stats = await Promise.all(
-      rows.map(({ path }) => lstat(absolute(root, path), { bigint: true }).catch(() => null)),
-    )
-    for (const [n, row] of rows.entries()) {
-      const now = stats[n] ?? null
-      sum.looked += 1
-      if (now === null) sum.gone += 1
-      else if (now.size !== BigInt(row.size) || String(now.mtimeNs) !== row.modified) {
-        sum.changed += 1
-      }
-    }
-  }
-  if (sum.gone > 0) assertStillThere(source)
-  return sum
 }

@@ -33,21 +33,30 @@ export function openSource(
   if (db.prepare('SELECT 1 FROM exhibit WHERE id = ?').get(input.exhibit) === undefined) {
     throw new RequestError('NOT_FOUND', 'there is no such exhibit')
   }
-  const given = resolved(input.sourceDir)
+  const { path, isFile, ...place } = placeOf(input.sourceDir)
   const caseDir = realpathSync(input.caseDir)
-  if (isWithin(caseDir, given.path) || isWithin(given.path, caseDir)) {
+  if (isWithin(caseDir, path) || isWithin(path, caseDir)) {
     throw new IngestError('SOURCE_IS_CASE', 'the source holds the case folder or lies in it')
   }
   db.prepare(
     'INSERT INTO source (exhibit, root, kind, started_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  ).run(input.exhibit, given.path, given.isFile ? 'file' : 'folder', input.startedAt)
+  ).run(input.exhibit, path, isFile ? 'file' : 'folder', input.startedAt)
   const id = db
     .prepare<[string, string], number>('SELECT id FROM source WHERE exhibit = ? AND root = ?')
     .pluck()
-    .get(input.exhibit, given.path)
-  const root = given.isFile ? dirname(given.path) : given.path
+    .get(input.exhibit, path)
+  return { id: id ?? 0, ...place }
+}
+
+/** Where a source lies, whether it was begun or not.
+ *  @throws {IngestError} SOURCE_NOT_FOUND, SOURCE_NOT_A_FOLDER. */
+export function placeOf(
+  sourceDir: string,
+): Omit<Source, 'id'> & { readonly path: string; readonly isFile: boolean } {
+  const { path, isFile } = resolved(sourceDir)
+  const root = isFile ? dirname(path) : path
   const identity = identityOf(statSync(root, { bigint: true }))
-  return { id: id ?? 0, root, identity, only: given.isFile ? partsOf(given.path) : null }
+  return { path, isFile, root, identity, only: isFile ? partsOf(path) : null }
 }
 
 /** A pulled plug leaves an empty mount point or nothing: another folder than the one we began with.

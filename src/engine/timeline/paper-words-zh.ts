@@ -91,6 +91,7 @@ export const ZH: PaperWords = {
     ingest: '封存，单次读取',
     'ingest-failed': '未能导入',
     'container-read': '已读取内部内容',
+    'source-moved': '在另一位置继续同一来源',
     'source-checked': '已重读副本并复查来源',
     'ingest-ended': '导入结束',
     metadata: '读取元数据',

@@ -24,7 +24,15 @@ export type Viewer = { readonly session: Session; readonly keyring: Keyring }
 export function exhibitTimeline(kase: Case, id: Exhibit['id'], viewer: Viewer): Timeline {
   const exhibit = findExhibit(kase.readable, id)
   const entries = kase.ledger
-    .entriesOf(['noted', 'ingest-started', 'ingest-ended', 'source-checked', 'print', 'printed'])
+    .entriesOf([
+      'noted',
+      'ingest-started',
+      'ingest-ended',
+      'source-moved',
+      'source-checked',
+      'print',
+      'printed',
+    ])
     .filter(({ entry }) => entry.data['exhibit'] === id)
   return join(kase, viewer, { exhibit, item: null, entries, until: null })
 }

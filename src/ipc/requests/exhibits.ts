@@ -74,13 +74,16 @@ export const exhibitsRequests = {
       source: path,
       /** The person was told that the exhibit is recorded to be with somebody outside the case. */
       handedOut: z.boolean().optional(),
+      /** Of an ingest of this exhibit that has not come to its end and whose source is gone: whether this is
+       *  that medium at another place. */
+      earlier: z.enum(['same', 'other']).optional(),
       /** How many containers deep; 3 when nothing is said. */
       depth: Depth.optional(),
     }),
     output: z.strictObject({ job: JobId }),
     allow: ['analyst'],
     custody: 'own',
-    writes: ['ingest-started'],
+    writes: ['ingest-started', 'source-moved'],
   },
   'ingest.summary': {
     input: z.strictObject({ exhibit: ExhibitId.nullable() }),

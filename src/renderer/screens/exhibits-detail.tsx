@@ -18,6 +18,7 @@ import { useRoute } from '../route.tsx'
 import { useAct, useRequest } from '../use-request.ts'
 import { ExhibitCustody } from './exhibits-custody.tsx'
 import { ClosedTable, FailureTable } from './exhibits-failures.tsx'
+import { type Ask, WhyNotStarted } from './exhibits-questions.tsx'
 
 /** Files that are sources of their own: images of disks, and archives. Others are taken with their folder. */
 const SOURCE_ENDINGS = [
@@ -44,12 +45,12 @@ export function ExhibitDetail(props: {
     'items.changed',
     'job.progress',
   ])
-  // To be asked for again, knowingly, when the exhibit is with somebody else.
-  const [asked, setAsked] = useState<string | null>(null)
-  const start = async (source: string, knowing = false) => {
+  // To be asked for again with what only a person can know.
+  const [asked, setAsked] = useState<Ask | null>(null)
+  const start = async (ask: Ask) => {
     setChoosing(false)
-    setAsked(source)
-    const started = await ingest.run({ exhibit: exhibit.id, source, handedOut: knowing, depth })
+    setAsked(ask)
+    const started = await ingest.run({ exhibit: exhibit.id, depth, ...ask })
     setStarted(started !== null)
   }
   const unscreened = summary.value?.unscreened ?? 0
@@ -74,25 +75,13 @@ export function ExhibitDetail(props: {
           </Button>
         </span>
       </div>
-      {ingest.error?.code === 'HANDED_OUT' && asked !== null ? (
-        <Note
-          tone="warn"
-          isLive
-          action={
-            <span className="row">
-              <Button onClick={ingest.clear}>{t('exhibits:handedOut.leave')}</Button>
-              <Button onClick={() => void start(asked, true)}>
-                {t('exhibits:handedOut.goOn')}
-              </Button>
-            </span>
-          }
-        >
-          <p className="m">{t('exhibits:handedOut.title', { exhibit: exhibit.id })}</p>
-          <p>{t('exhibits:handedOut.text')}</p>
-        </Note>
-      ) : (
-        <Failure error={ingest.error} item={exhibit.id} />
-      )}
+      <WhyNotStarted
+        error={ingest.error}
+        exhibit={exhibit}
+        asked={asked}
+        onAnswer={(answer) => void start(answer)}
+        onLeave={ingest.clear}
+      />
       {hasStarted && <Note isLive>{t('exhibits:started')}</Note>}
       <Section title={t('exhibits:completeness')}>
         <CompletenessBar sum={summary.value?.completeness ?? completeness} />
@@ -134,7 +123,7 @@ export function ExhibitDetail(props: {
           endings={SOURCE_ENDINGS}
           takesFolder
           onClose={() => setChoosing(false)}
-          onChoose={(source) => void start(source)}
+          onChoose={(source) => void start({ source })}
         >
           <DepthField value={depth} onChange={setDepth} />
         </DiskChooser>
