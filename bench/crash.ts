@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { keysOf } from '../tests/crash/examine.ts'
 import { STAGES, type Stage } from '../tests/crash/kill.ts'
-import { killAndGoOn, randomOf, told, undisturbed } from '../tests/crash/kills.ts'
+import { killAndGoOn, told, undisturbed } from '../tests/crash/kills.ts'
 import { fillExhibit, makeCase } from '../tests/crash/place.ts'
+import { randomOf } from '../tests/random.ts'
 
 /** Kills of one case before it is let go on to its end, at most. */
 const MOST_IN_A_ROW = 3

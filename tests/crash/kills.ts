@@ -17,17 +17,6 @@ export type Undisturbed = {
   readonly counts: Run['counts']
 }
 
-/** Reproducible numbers in [0, 1) (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Runs once without a kill: what all others must come to. */
 export async function undisturbed(from: Place, keys: Keys, dir: string): Promise<Undisturbed> {
   const place = copyPlace(from, dir)
