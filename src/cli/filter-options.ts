@@ -18,6 +18,7 @@ export type FilterOptions = {
   datedTo?: string
   dated?: string[]
   area?: string
+  group?: string
 }
 
 export type OrderOptions = FilterOptions & { sort: string; descending?: boolean }
@@ -39,6 +40,7 @@ export function withFilterOptions(command: Command): Command {
     )
     .option('--dated-to <time>', 'best date in it, or earlier')
     .option('--dated <source...>', `who says the best date: ${DateSource.options.join(', ')}`)
+    .option('--group <key>', 'copies of one content, or one series: a key of `item groups`')
     .option('--area <degrees>', 'made in it: west,south,east,north (--area=10.5,59.8,10.9,60)')
 }
 
@@ -58,8 +60,10 @@ export function queryOf(options: OrderOptions): SearchQuery {
 /** As typed. */
 export function filterOf(options: FilterOptions): ItemFilter {
   const { exhibit, kind, state, grade, text, takenFrom, takenTo, ...more } = options
-  const { finding, datedFrom, datedTo, dated, area } = more
+  const { finding, datedFrom, datedTo, dated, area, group } = more
   const typed = { exhibit, kind, state, grade, text, takenFrom, takenTo, datedFrom, datedTo }
-  const filled = Object.entries({ ...typed, finding, dated, area }).filter(([, value]) => value)
+  const filled = Object.entries({ ...typed, finding, dated, area, group }).filter(
+    ([, value]) => value,
+  )
   return Object.fromEntries(filled) as ItemFilter
 }

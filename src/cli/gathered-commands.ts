@@ -1,15 +1,18 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { WORLD } from '../domain/area.ts'
 import { TimeUnit } from '../domain/dated.ts'
+import { Gathering } from '../domain/item.ts'
 import type { Output } from '../ipc/contract.ts'
 import { type FilterOptions, filterOf, withFilterOptions } from './filter-options.ts'
 import { facts, table } from './print.ts'
 import { signedIn } from './run-command.ts'
 
-/** `item dates` and `item places`: items gathered by when and where they were made. */
+/** `item dates`, `item places` and `item groups`: items gathered by when and where they were made, and by what they
+ *  have in common. */
 export function addGatheredCommands(group: Command): void {
   addDates(group)
   addPlaces(group)
+  addGroups(group)
 }
 
 function addDates(group: Command): void {
@@ -105,4 +108,42 @@ function placesText({ cells, outside, unplaced, faulty, total }: Output<'item.pl
       ['in all', total],
     ]),
   ].join('\n\n')
+}
+
+function addGroups(group: Command): void {
+  group
+    .command('groups')
+    .description('items with the same bytes, or that look alike: the largest groups first')
+    .addOption(
+      new Option('--by <what>', 'what they have in common')
+        .choices(Gathering.options)
+        .default('content'),
+    )
+    .option('--offset <n>', 'begin with this group', '0')
+    .option('--limit <n>', 'so many at most, up to 200', '50')
+    .addHelpText(
+      'after',
+      `
+A series is a proposal: each of its items looks like at least one other. \`item list --group <key>\` lists a group.
+
+Example:
+  $ safehold --case X.safecase --user mokafor item groups --by series`,
+    )
+    .action((options: { by: Gathering; offset: string; limit: string }, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const { by, offset, limit } = options
+        const answer = await ask('item.groups', {
+          ...{ by, offset: Number(offset), limit: Number(limit) },
+        })
+        return {
+          json: answer,
+          text: `${table(
+            ['ITEMS', 'GRADED', 'FIRST', 'KEY'],
+            answer.groups.map((one) => [
+              ...[String(one.items), String(one.graded), one.first.id, one.key],
+            ]),
+          )}\n${answer.groups.length} of ${answer.total} groups`,
+        }
+      })(command),
+    )
 }

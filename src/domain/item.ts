@@ -115,6 +115,10 @@ export type Device = z.infer<typeof Device>
 export const Place = z.strictObject({ latitude: z.number(), longitude: z.number() })
 export type Place = z.infer<typeof Place>
 
+/** What items have in common: one content, by its SHA-256, or a series, by its number. */
+export const GroupKey = z.string().regex(/^(content:[0-9a-f]{64}|series:\d{1,15})$/)
+export type GroupKey = z.infer<typeof GroupKey>
+
 export const ItemDetail = ItemRow.extend({
   /** Path inside the source, made printable; null for a reviewer. */
   path: z.string().nullable(),
@@ -138,6 +142,8 @@ export const ItemDetail = ItemRow.extend({
   /** Of who sees no names, only those without words of the evidence. */
   facts: z.array(ContentFact),
   duplicates: z.array(ItemId),
+  /** What looks alike, each at least to one other; a proposal. Null: it is in no series. */
+  series: z.strictObject({ key: GroupKey, items: z.int() }).nullable(),
   /** What hash sets say of this content: proposals with their source. */
   known: z.array(KnownMatch),
 })
@@ -163,6 +169,7 @@ export const ItemFilter = z.strictObject({
   grade: z.array(z.union([Grade, z.literal('ungraded')])).optional(),
   /** With any of these. */
   finding: z.array(ContentFinding).optional(),
+  group: GroupKey.optional(),
   /** Part of a name, any case. */
   text: z.string().max(200).optional(),
   /** Claimed time of taking, `YYYY-MM-DD`, both inclusive. */
@@ -177,6 +184,21 @@ export const ItemFilter = z.strictObject({
   area: Area.optional(),
 })
 export type ItemFilter = z.infer<typeof ItemFilter>
+
+/** What items can be gathered by: the same bytes, or what they look like. */
+export const Gathering = z.enum(['content', 'series'])
+export type Gathering = z.infer<typeof Gathering>
+
+/** Items that have something in common: copies of one content, or a series, of which each looks like at least one
+ *  other. A series is a proposal. */
+export const ItemGroup = z.strictObject({
+  key: GroupKey,
+  items: z.int(),
+  /** How many have a grade, of this viewer's own where they may not see others'. */
+  graded: z.int(),
+  first: ItemRow,
+})
+export type ItemGroup = z.infer<typeof ItemGroup>
 
 export const ItemSort = z.enum(['found', 'name', 'size', 'taken', 'kind', 'grade'])
 export type ItemSort = z.infer<typeof ItemSort>

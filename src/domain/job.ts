@@ -46,7 +46,7 @@ export const JobProgress = z.strictObject({
       'writing',
       'verifying',
     ] as const),
-    ...(['reading', 'sorting', 'matching', 'erasing'] as const),
+    ...(['reading', 'sorting', 'matching', 'comparing', 'erasing'] as const),
     ...(['records', 'objects', 'redactions', 'files', 'done'] as const),
   ]),
   state: z.enum(['running', 'paused', 'cancelling', 'cancelled', 'done', 'failed']),

@@ -6,6 +6,7 @@ import { checkSource } from '../engine/ingest/check-source.ts'
 import { ingestFolder } from '../engine/ingest/ingest-folder.ts'
 import { goneSources, moveSource } from '../engine/ingest/move-source.ts'
 import { screenItems } from '../engine/preview/screen-items.ts'
+import { makeSeries } from '../engine/similarity/make-series.ts'
 import type { Input, Output } from '../ipc/contract.ts'
 import type { Desk } from './desk.ts'
 
@@ -46,6 +47,7 @@ export function startIngest(
       if (job.signal.aborted) return
       const { wanted } = desk
       await screenItems(kase, keyring, { decoders, tools: await desk.tools(), job, actor, wanted })
+      await makeSeries(kase, job)
       await checkSource(kase, keyring, source)
     } finally {
       clearInterval(telling)

@@ -64,6 +64,7 @@ test('the commands are these', () => {
     grade
     ingest
     item dates
+    item groups
     item list
     item note
     item places

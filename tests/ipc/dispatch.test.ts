@@ -291,7 +291,7 @@ test('every request that changes something is recorded, or says which entries it
   // They begin work that has entries of its own, let it rest, or stop it.
   const besides = ['case.open', 'job.pause', 'job.resume', 'job.cancel']
   const reads =
-    /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders|timeline|report|within|dates|places)$/
+    /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders|timeline|report|within|dates|places|groups)$/
   const silent = Object.entries<Request>(contract)
     .filter(([, { custody, writes }]) => typeof custody !== 'function' && writes === undefined)
     .map(([name]) => name)

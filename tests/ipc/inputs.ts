@@ -79,6 +79,7 @@ export function inputsOn(there: There): Partial<Record<RequestName, object>> {
     'job.resume': { job: ABSENT },
     'job.cancel': { job: ABSENT },
     'item.list': everything,
+    'item.groups': { by: 'series', offset: 0, limit: 10 },
     'item.facets': { filter: {} },
     'item.dates': { filter: {}, unit: null, from: null, to: null },
     'item.places': { filter: {}, view: '-180,-90,180,90', level: 6 },

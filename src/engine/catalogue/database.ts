@@ -22,6 +22,7 @@ import { migration0165 } from './migrations/0165-facets.ts'
 import { migration0167 } from './migrations/0167-searches.ts'
 import { migration0170 } from './migrations/0170-content.ts'
 import { migration0175 } from './migrations/0175-dates-and-places.ts'
+import { migration0180 } from './migrations/0180-series.ts'
 
 declare const readable: unique symbol
 declare const writable: unique symbol
@@ -55,6 +56,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0167,
   migration0170,
   migration0175,
+  migration0180,
 ]
 const current = migrations.at(-1)?.number ?? 0
 

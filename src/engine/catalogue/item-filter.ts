@@ -1,7 +1,7 @@
 /** A filter as SQL: every value is bound, never spliced. */
 import { boundsOf, cellAt } from '../../domain/area.ts'
 import { AFTER_ALL, DateSource } from '../../domain/dated.ts'
-import type { ItemFilter } from '../../domain/item.ts'
+import type { GroupKey, ItemFilter } from '../../domain/item.ts'
 import { maySeeNames, type Session } from '../../domain/people.ts'
 import { termSelect, termsOf } from './text-terms.ts'
 
@@ -36,9 +36,10 @@ export function gradeOf(viewer: Session): string {
     : `coalesce(grade, 'ungraded')`
 }
 
-/** Numbers of the items in which every term is found and that have one of the findings; null when neither is
- *  asked for. */
-function hitSelect({ text = '', finding = [] }: ItemFilter, viewer: Session): Condition | null {
+/** Numbers of the items in which every term is found, that have one of the findings, and that belong to a group;
+ *  null when none of these is asked for. */
+function hitSelect(filter: ItemFilter, viewer: Session): Condition | null {
+  const { text = '', finding = [], group } = filter
   const selects = termsOf(text).map((term, n) => termSelect(term, n, viewer))
   if (finding.length > 0) {
     selects.push({
@@ -47,11 +48,23 @@ function hitSelect({ text = '', finding = [] }: ItemFilter, viewer: Session): Co
       values: { findings: JSON.stringify(finding) },
     })
   }
+  if (group !== undefined) selects.push(groupSelect(group))
   if (selects.length === 0) return null
   return {
     sql: selects.map(({ sql }) => `SELECT no FROM (${sql})`).join(' INTERSECT '),
     values: Object.assign({}, ...selects.map(({ values }) => values)),
   }
+}
+
+/** Numbers of the items of one group. */
+function groupSelect(group: GroupKey): Condition {
+  const [by, key = ''] = group.split(':')
+  return by === 'content'
+    ? { sql: 'SELECT no FROM item WHERE sha256 = @content', values: { content: key } }
+    : {
+        sql: 'SELECT item_no AS no FROM series_item WHERE series = @series',
+        values: { series: Number(key) },
+      }
 }
 
 /** What of a filter makes reading items necessary; null when its facets are all that is asked for. */

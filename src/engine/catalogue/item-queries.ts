@@ -49,13 +49,18 @@ export function listItems(
 ): { items: ItemRow[]; total: number; whole: number } {
   const all = cellsOf(db, {}, viewer)
   const { nos, total } = pageOf(db, query, viewer, all)
-  const rows = db
+  return { items: rowsOf(db, nos, viewer), total, whole: sumOf(all) }
+}
+
+/** Rows of items by their numbers, in that order. */
+export function rowsOf(db: ReadableDb, nos: readonly number[], viewer: Session): ItemRow[] {
+  return db
     .prepare<[object], Row>(
       `SELECT ${tileOf(viewer)} FROM (SELECT key, value FROM json_each(@nos)) place CROSS JOIN item ON no = value
        ORDER BY key`,
     )
     .all({ ...viewing(viewer), nos: JSON.stringify(nos) })
-  return { items: rows.map(toItemRow), total, whole: sumOf(all) }
+    .map(toItemRow)
 }
 
 /** Everything about one item that its viewer may know, or null when there is no such item. */
@@ -93,6 +98,7 @@ export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDet
     contentFindings: findingsOf(db, item),
     facts: factsOf(db, item).filter(({ name }) => !blind || NOT_OF_EVIDENCE.has(name)),
     duplicates: duplicatesOf(db, item, sha256 as string | null),
+    series: seriesOf(db, item),
     known: matchesOf(db, item),
   }
 }
@@ -103,6 +109,22 @@ function viewing(viewer: Session): { blind: number; user: string } {
 
 function toItemRow(row: Row): ItemRow {
   return ItemRowSchema.parse({ ...row, extensionMismatch: row['extensionMismatch'] === 1 })
+}
+
+function seriesOf(db: ReadableDb, item: ItemId): ItemDetail['series'] {
+  const series = db
+    .prepare<[string], number>(
+      'SELECT series FROM series_item WHERE item_no = (SELECT no FROM item WHERE id = ?)',
+    )
+    .pluck()
+    .get(item)
+  if (series === undefined) return null
+  const items =
+    db
+      .prepare<[number], number>('SELECT count(*) FROM series_item WHERE series = ?')
+      .pluck()
+      .get(series) ?? 0
+  return items > 1 ? { key: `series:${series}`, items } : null
 }
 
 function findingsOf(db: ReadableDb, item: ItemId): ContentFinding[] {

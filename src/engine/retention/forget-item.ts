@@ -14,6 +14,7 @@ const FORGET = [
   'DELETE FROM item_fact WHERE item = @id',
   'DELETE FROM metadata WHERE item = @id',
   'DELETE FROM perceptual WHERE item = @id',
+  'DELETE FROM series_item WHERE item_no = (SELECT no FROM item WHERE id = @id)',
   'DELETE FROM note WHERE item = @id',
   'DELETE FROM redaction WHERE item = @id',
   'UPDATE opinion SET note = NULL, note_sealed = NULL WHERE item = @id',

@@ -8,6 +8,7 @@ import type { SearchQuery } from '../../domain/search.ts'
 import { openReadable, type ReadableDb } from '../catalogue/database.ts'
 import { dateHistogram, type HistogramQuery } from '../catalogue/date-histogram.ts'
 import { cellsOf, countFacets } from '../catalogue/facet-counts.ts'
+import { type GroupQuery, listGroups } from '../catalogue/item-groups.ts'
 import { type ItemQuery, pageOf } from '../catalogue/item-page.ts'
 import { listItems } from '../catalogue/item-queries.ts'
 import { type MapQuery, placeMap } from '../catalogue/place-map.ts'
@@ -18,9 +19,17 @@ export type ListsTask = { readonly viewer: Session } & (
   | { readonly search: SearchQuery }
   | { readonly dates: HistogramQuery }
   | { readonly places: MapQuery }
+  | { readonly groups: GroupQuery }
 )
 export type ItemList = { items: ItemRow[]; total: number; whole: number }
-export type ListsAnswer = ItemList | FacetCounts | SearchResult | DateHistogram | PlaceMap
+export type ListsAnswer =
+  | ItemList
+  | FacetCounts
+  | SearchResult
+  | DateHistogram
+  | PlaceMap
+  | GroupList
+export type GroupList = ReturnType<typeof listGroups>
 export type FacetCounts = ReturnType<typeof countFacets>
 
 /** `idsSha256`: over the ids of all that was found, in order, a line feed after each. */
@@ -45,6 +54,7 @@ export class ListsThread {
       if ('facets' in task) return countFacets(this.#db, task.facets, task.viewer)
       if ('dates' in task) return dateHistogram(this.#db, task.dates, task.viewer)
       if ('places' in task) return placeMap(this.#db, task.places, task.viewer)
+      if ('groups' in task) return listGroups(this.#db, task.groups, task.viewer)
       return this.#search(task.search, task.viewer)
     } finally {
       this.#db.exec('ROLLBACK')

@@ -7,12 +7,20 @@ import { maySeeNames, type Session } from '../../domain/people.ts'
 import type { SearchQuery } from '../../domain/search.ts'
 import { dateHistogram, type HistogramQuery } from '../catalogue/date-histogram.ts'
 import { countFacets, itemCount } from '../catalogue/facet-counts.ts'
+import { type GroupQuery, listGroups } from '../catalogue/item-groups.ts'
 import type { ItemQuery } from '../catalogue/item-page.ts'
 import { listItems } from '../catalogue/item-queries.ts'
 import { type MapQuery, placeMap } from '../catalogue/place-map.ts'
 import { ThreadPool } from '../jobs/thread-pool.ts'
 import type { Case } from '../open-case.ts'
-import type { FacetCounts, ItemList, ListsAnswer, ListsTask, SearchResult } from './lists-thread.ts'
+import type {
+  FacetCounts,
+  GroupList,
+  ItemList,
+  ListsAnswer,
+  ListsTask,
+  SearchResult,
+} from './lists-thread.ts'
 
 const ENTRY = new URL(`../../workers/lists${extname(import.meta.url)}`, import.meta.url)
 
@@ -52,6 +60,11 @@ export class Lists {
   async places(places: MapQuery, viewer: Session): Promise<PlaceMap> {
     if (!this.#mayTakeLong()) return placeMap(this.#case.readable, places, viewer)
     return (await this.#ask({ places, viewer })) as PlaceMap
+  }
+
+  async groups(groups: GroupQuery, viewer: Session): Promise<GroupList> {
+    if (!this.#mayTakeLong()) return listGroups(this.#case.readable, groups, viewer)
+    return (await this.#ask({ groups, viewer })) as GroupList
   }
 
   async search(search: SearchQuery, viewer: Session): Promise<SearchResult> {

@@ -3,7 +3,15 @@ import { z } from 'zod'
 import { Language } from '../../domain/anchor.ts'
 import { Area, GridLevel, PlaceMap } from '../../domain/area.ts'
 import { DateHistogram, TimeRange } from '../../domain/dated.ts'
-import { ItemDetail, ItemFilter, ItemId, ItemRow, ItemSort } from '../../domain/item.ts'
+import {
+  Gathering,
+  ItemDetail,
+  ItemFilter,
+  ItemGroup,
+  ItemId,
+  ItemRow,
+  ItemSort,
+} from '../../domain/item.ts'
 import { NewNote, PrintedCustody } from '../../domain/thing.ts'
 import { Timeline } from '../../domain/timeline.ts'
 import { ItemWithin } from '../../domain/within.ts'
@@ -35,6 +43,17 @@ export const itemsRequests = {
       grade: z.record(z.string(), z.int()),
       finding: z.record(z.string(), z.int()),
     }),
+    allow: everyRole,
+    custody: null,
+  },
+  /** Items that have something in common, the largest groups first. */
+  'item.groups': {
+    input: z.strictObject({
+      by: Gathering,
+      offset: z.int().nonnegative(),
+      limit: z.int().min(1).max(200),
+    }),
+    output: z.strictObject({ groups: z.array(ItemGroup), total: z.int() }),
     allow: everyRole,
     custody: null,
   },

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { deviceName, type ItemDetail, placeText } from '../../domain/item.ts'
+import { deviceName, type GroupKey, type ItemDetail, placeText } from '../../domain/item.ts'
 import { useDesk } from '../app-state.tsx'
 import { Button } from '../parts/button.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -21,7 +21,12 @@ import { Metadata } from './catalogue-metadata.tsx'
 import { Within } from './catalogue-within.tsx'
 
 /** Everything the case knows of one item; its picture blurred. */
-export function ItemPane(props: { readonly item: string; readonly onClose: () => void }) {
+export function ItemPane(props: {
+  readonly item: string
+  readonly onClose: () => void
+  /** Shows the other items of a group. */
+  readonly onGroup: (group: GroupKey) => void
+}) {
   const { t } = useTranslation()
   const detail = useRequest('item.show', { item: props.item }, ['items.changed'])
   const item = detail.value
@@ -49,7 +54,9 @@ export function ItemPane(props: { readonly item: string; readonly onClose: () =>
           <Hashes digests={item.digests} />
           <Known known={item.known} />
           <Copies duplicates={item.duplicates} />
-          {item.preview === 'ready' && <Alike item={item.id} />}
+          {item.preview === 'ready' && (
+            <Alike item={item.id} series={item.series} onGroup={props.onGroup} />
+          )}
           <Custody item={item.id} />
           <Metadata state={item.metadataState} rows={item.metadata} />
         </>

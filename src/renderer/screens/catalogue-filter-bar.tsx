@@ -20,6 +20,8 @@ export type Filters = {
   readonly datedTo: string
   readonly dated: readonly string[]
   readonly area: string
+  /** Copies of one content, or a series. */
+  readonly group: string
 }
 
 export const NO_FILTERS: Filters = {
@@ -35,6 +37,7 @@ export const NO_FILTERS: Filters = {
   datedTo: '',
   dated: [],
   area: '',
+  group: '',
 }
 
 export const FACETS = ['state', 'kind', 'grade', 'finding', 'exhibit'] as const
@@ -66,7 +69,7 @@ export function useMoreFilters(): (filters: Filters) => readonly {
   const { t } = useTranslation()
   const { anyOf } = useFormat()
   return (filters) => {
-    const { text, takenFrom, takenTo, datedFrom, datedTo, dated, area } = filters
+    const { text, takenFrom, takenTo, datedFrom, datedTo, dated, area, group } = filters
     const ends = (from: string, to: string) => ({ from: from || '…', to: to || '…' })
     return [
       text !== '' && {
@@ -94,6 +97,13 @@ export function useMoreFilters(): (filters: Filters) => readonly {
         key: 'sources',
         text: anyOf(dated.map((source) => t(`catalogue:dated.${source}`))),
         without: { ...filters, dated: [] },
+      },
+      group !== '' && {
+        key: 'group',
+        text: group.startsWith('content:')
+          ? t('catalogue:chip.content', { hash: group.slice('content:'.length, 20) })
+          : t('catalogue:chip.series'),
+        without: { ...filters, group: '' },
       },
       area !== '' && {
         key: 'area',

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next'
-import type { ItemDetail } from '../../domain/item.ts'
+import type { GroupKey, ItemDetail } from '../../domain/item.ts'
+import { Button } from '../parts/button.tsx'
 import { Failure } from '../parts/failure.tsx'
+import { useFormat } from '../parts/format.ts'
 import { Tag } from '../parts/note.tsx'
 import { Section } from '../parts/screen.tsx'
 import { When } from '../parts/texts.tsx'
@@ -49,9 +51,15 @@ export function Known(props: { readonly known: ItemDetail['known'] }) {
 }
 
 /** Items that look alike, the nearest first: "looks alike", never "is the same". */
-export function Alike(props: { readonly item: string }) {
+export function Alike(props: {
+  readonly item: string
+  readonly series: ItemDetail['series']
+  readonly onGroup: (group: GroupKey) => void
+}) {
   const { t } = useTranslation()
   const { go } = useRoute()
+  const { number } = useFormat()
+  const { series } = props
   const similar = useRequest('item.similar', { item: props.item, mostBits: MOST_BITS })
   const { value } = similar
   if (value !== null && (!value.comparable || value.total === 0)) return null
@@ -61,6 +69,13 @@ export function Alike(props: { readonly item: string }) {
       end={value === null ? null : t('catalogue:alike.count', { count: value.total })}
     >
       <Failure error={similar.error} item={props.item} />
+      {series !== null && (
+        <p className="gap">
+          <Button onClick={() => props.onGroup(series.key)}>
+            {t('catalogue:groups.inSeries', { shown: number(series.items) })}
+          </Button>
+        </p>
+      )}
       {value !== null && (
         <ul className="alike">
           {value.items.slice(0, ALIKE_SHOWN).map(({ item, bits, sharePercent }) => (

@@ -1,4 +1,4 @@
-import { Bookmark, ChartColumn, Filter, LayoutGrid, List, MapPinned } from 'lucide-react'
+import { Bookmark, ChartColumn, Filter, Layers, LayoutGrid, List, MapPinned } from 'lucide-react'
 import { useDeferredValue, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../domain/item.ts'
@@ -15,6 +15,7 @@ import { NoItems, NoMatch } from './catalogue-empty.tsx'
 import { Facets } from './catalogue-facets.tsx'
 import { type Chosen, FilterBar, type Filters, NO_FILTERS } from './catalogue-filter-bar.tsx'
 import { ItemGrid } from './catalogue-grid.tsx'
+import { Groups } from './catalogue-groups.tsx'
 import { CatalogueMap } from './catalogue-map.tsx'
 import { filtersOf, SearchesDialog } from './catalogue-searches.tsx'
 import { ItemTable } from './catalogue-table.tsx'
@@ -23,7 +24,7 @@ import { SearchField, SortField } from './catalogue-toolbar.tsx'
 import { type ItemQuery, useItemPages } from './use-item-pages.ts'
 
 /** Timeline and map stand above the grid of what is chosen in them. */
-type View = 'grid' | 'list' | 'dates' | 'places'
+type View = 'grid' | 'list' | 'groups' | 'dates' | 'places'
 
 /** Every item of the case: filtered, sorted, blurred. */
 export function Catalogue() {
@@ -69,6 +70,7 @@ export function Catalogue() {
           options={[
             ['grid', <ViewName key="grid" Icon={LayoutGrid} name={t('catalogue:grid')} />],
             ['list', <ViewName key="list" Icon={List} name={t('catalogue:list')} />],
+            ['groups', <ViewName key="groups" Icon={Layers} name={t('catalogue:groups.name')} />],
             [
               'dates',
               <ViewName key="dates" Icon={ChartColumn} name={t('catalogue:timeline.name')} />,
@@ -115,9 +117,16 @@ export function Catalogue() {
       }
     >
       <div className="cols">
-        <Facets isOpen={areFacetsOpen} counts={facets.value} filters={filters} onChange={change} />
+        {view !== 'groups' && (
+          <Facets
+            isOpen={areFacetsOpen}
+            counts={facets.value}
+            filters={filters}
+            onChange={change}
+          />
+        )}
         <section className="col grow" aria-label={t('catalogue:items')}>
-          <FilterBar filters={filters} onChange={change} pages={pages} />
+          {view !== 'groups' && <FilterBar filters={filters} onChange={change} pages={pages} />}
           <Failure error={pages.error ?? facets.error} />
           {view === 'dates' && !isEmptyCase && (
             <CatalogueTimeline filter={asItemFilter(filter)} filters={filters} onChange={change} />
@@ -127,6 +136,13 @@ export function Catalogue() {
           )}
           {isEmptyCase ? (
             <NoItems />
+          ) : view === 'groups' ? (
+            <Groups
+              onOpen={(group) => {
+                change({ ...NO_FILTERS, group })
+                setView('grid')
+              }}
+            />
           ) : pages.total === 0 ? (
             <NoMatch onClear={() => change(NO_FILTERS)} />
           ) : view !== 'list' ? (
@@ -150,7 +166,17 @@ export function Catalogue() {
             onClose={() => setSearchesOpen(false)}
           />
         )}
-        {chosen !== null && <ItemPane key={chosen} item={chosen} onClose={close} />}
+        {chosen !== null && (
+          <ItemPane
+            key={chosen}
+            item={chosen}
+            onClose={close}
+            onGroup={(group) => {
+              change({ ...NO_FILTERS, group })
+              setView('grid')
+            }}
+          />
+        )}
       </div>
     </Screen>
   )

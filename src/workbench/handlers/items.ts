@@ -22,6 +22,7 @@ export function itemsHandlers(desk: Desk): HandlersOf<typeof itemsRequests> {
       return list
     },
     'item.facets': ({ filter }, session) => desk.lists.facets(filter, signedIn(session)),
+    'item.groups': (query, session) => desk.lists.groups(query, signedIn(session)),
     'item.dates': (query, session) => desk.lists.dates(query, signedIn(session)),
     'item.places': (query, session) => desk.lists.places(query, signedIn(session)),
     'item.show': ({ item }, session) =>
