@@ -13,6 +13,8 @@ export const SHORTCUTS: Readonly<Record<string, readonly Shortcut[]>> = {
     [['←', '→', '↑', '↓'], 'move'],
     [['Home', 'End'], 'ends'],
     [['Enter'], 'open'],
+    [['+', '−'], 'zoom'],
+    [['Shift', '← →'], 'chooseRange'],
     [['Esc'], 'closeDetail'],
   ],
   exhibits: [[['N'], 'register']],
