@@ -6,6 +6,7 @@ import type { Output } from '../ipc/contract.ts'
 import { EXIT } from './exit-codes.ts'
 import { addHandOverCommands } from './hand-over-command.ts'
 import { addNoteCommand } from './note-command.ts'
+import { addPreflight } from './preflight-command.ts'
 import { facts, plain, table } from './print.ts'
 import { addPrintCommand } from './print-command.ts'
 import { Refused, signedIn } from './run-command.ts'
@@ -85,6 +86,7 @@ Example:
   addNoteCommand(group, 'exhibit')
   addTimelineCommand(group, 'exhibit')
   addPrintCommand(group, 'exhibit')
+  addPreflight(program)
   addIngest(program)
 }
 

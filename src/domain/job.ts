@@ -12,8 +12,13 @@ export const JobKind = z.enum([
   'disposal',
   'check',
   'opening',
+  'preflight',
 ])
 export type JobKind = z.infer<typeof JobKind>
+
+/** Opening, naming and recording one file takes about as long as reading this much of it, so that many small files
+ *  and few large ones are one measure of work, until it is known better. */
+export const BYTES_PER_ITEM = 65_536
 
 /** A check is for everybody to start, and so to stop, and what an opening reads starts by itself; other work
  *  is stopped by who may start it. */
@@ -31,24 +36,30 @@ export function isLive({ state }: JobProgress): boolean {
   return state === 'running' || state === 'paused' || state === 'cancelling'
 }
 
+export const JobStage = z.enum([
+  ...(['walking', 'hashing', 'unpacking', 'metadata', 'preview', 'writing', 'verifying'] as const),
+  ...(['reading', 'sorting', 'matching', 'comparing', 'erasing'] as const),
+  ...(['records', 'objects', 'redactions', 'files', 'done'] as const),
+])
+export type JobStage = z.infer<typeof JobStage>
+
+/** A stage that is over: how much it did, and how long it worked at it, rests not counted. */
+export const PastStage = z.strictObject({
+  stage: JobStage,
+  items: z.int(),
+  bytes: z.int(),
+  seconds: z.number(),
+})
+export type PastStage = z.infer<typeof PastStage>
+
 /** Where long work stands. Totals are null while not known; `secondsLeft` is never a guess: null until
  *  it can be told, never negative. */
 export const JobProgress = z.strictObject({
   job: JobId,
   kind: JobKind,
-  stage: z.enum([
-    ...([
-      'walking',
-      'hashing',
-      'unpacking',
-      'metadata',
-      'preview',
-      'writing',
-      'verifying',
-    ] as const),
-    ...(['reading', 'sorting', 'matching', 'comparing', 'erasing'] as const),
-    ...(['records', 'objects', 'redactions', 'files', 'done'] as const),
-  ]),
+  stage: JobStage,
+  /** Those before it, in order; a stage that came twice is one. */
+  past: z.array(PastStage),
   state: z.enum(['running', 'paused', 'cancelling', 'cancelled', 'done', 'failed']),
   items: z.int(),
   itemsTotal: z.int().nullable(),

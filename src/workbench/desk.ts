@@ -24,6 +24,9 @@ import { recordAct } from './record-act.ts'
 /** Finished jobs stay listed, so that their outcome can be read; no more than this many. */
 const MOST_JOBS_KEPT = 20
 
+/** Work that goes on beside any other. */
+const BESIDE: ReadonlySet<JobKind> = new Set(['opening', 'preflight'])
+
 /** What lies open on the workstation: a case, who is signed in to it, and the work under way. */
 export class Desk {
   readonly home: string
@@ -205,7 +208,8 @@ export class Desk {
       this.#keyring = null
       this.#stay.abort(new RequestError('CONFLICT', 'you signed out meanwhile'))
       this.#stay = new AbortController()
-      const running = this.#othersThanOpening().filter(({ job }) => isLive(job.progress()))
+      for (const { job } of this.#jobs.values()) if (job.kind === 'preflight') job.cancel()
+      const running = this.#withKeys().filter(({ job }) => isLive(job.progress()))
       void Promise.all(running.map(({ ended }) => ended)).then(() => keyring.lock())
       this.emit('session.locked', { reason })
     }
@@ -307,7 +311,7 @@ export class Desk {
   /** Starts long work in the open case; its progress reaches every listener. */
   startJob(kind: JobKind, work: (job: Job) => Promise<void>): JobId {
     if (this.#closing !== null) throw new RequestError('CONFLICT', 'the case is being closed')
-    if (this.isWorking()) {
+    if (!BESIDE.has(kind) && this.isWorking()) {
       throw new RequestError('CONFLICT', 'other work is running; wait for it or cancel it')
     }
     if (kind === 'disposal' && this.#replies.size > 0) {
@@ -339,9 +343,9 @@ export class Desk {
     }
   }
 
-  /** What an opening reads is in nobody's way, and needs nobody's keys. */
-  #othersThanOpening() {
-    return [...this.#jobs.values()].filter(({ job }) => job.kind !== 'opening')
+  /** What an opening reads and a preflight counts is in nobody's way, and needs nobody's keys. */
+  #withKeys() {
+    return [...this.#jobs.values()].filter(({ job }) => !BESIDE.has(job.kind))
   }
 
   #runs(kind: JobKind): boolean {
@@ -350,7 +354,7 @@ export class Desk {
 
   /** Whether work with the keys of who started it is under way. */
   isWorking(): boolean {
-    return this.#othersThanOpening().some(({ job }) => isLive(job.progress()))
+    return this.#withKeys().some(({ job }) => isLive(job.progress()))
   }
 
   jobs(): JobProgress[] {

@@ -9,6 +9,7 @@ import { screenItems } from '../engine/preview/screen-items.ts'
 import { makeSeries } from '../engine/similarity/make-series.ts'
 import type { Input, Output } from '../ipc/contract.ts'
 import type { Desk } from './desk.ts'
+import { keepIngestRate } from './ingest-rate.ts'
 
 const CHANGED_MS = 3_000
 
@@ -53,6 +54,11 @@ export function startIngest(
       clearInterval(telling)
       changed()
     }
+  })
+  const { job: work, ended } = desk.job(job)
+  void ended.then(() => {
+    const { state, past } = work.progress()
+    if (state === 'done') keepIngestRate(desk.home, past, desk.clock.read().time)
   })
   return { job }
 }

@@ -77,6 +77,7 @@ test('the commands are these', () => {
     known match
     known remove
     look
+    preflight
     redact
     redaction list
     retention approve

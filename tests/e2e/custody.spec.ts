@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test'
 import { expectTidy, lookAt, photograph, setLanguage, WIDE } from './look-at.ts'
 import { EXHIBIT } from './people.ts'
 import { expect, test } from './prepared.ts'
-import { ask, choose, goTo, signInInstead } from './steps.ts'
+import { ask, choose, goOnFromPreflight, goTo, signInInstead } from './steps.ts'
 
 test.describe.configure({ timeout: 180_000 })
 
@@ -153,6 +153,7 @@ test('an exhibit that is handed out is ingested only knowingly', async ({ prepar
   await goTo(page, 'Exhibits')
   await page.getByRole('button', { name: 'Ingest a folder' }).click()
   await choose(page, places.source)
+  await goOnFromPreflight(page)
   await expect(page.getByText('is recorded to be with somebody outside the case')).toBeVisible()
   await page.getByRole('button', { name: 'Ingest and record that' }).click()
   await expect(page.getByText('The ingest has started')).toBeVisible()

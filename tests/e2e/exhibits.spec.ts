@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { zipFile } from '../engine/containers/zip-file.ts'
 import { lookAt } from './look-at.ts'
 import { expect, test } from './prepared.ts'
-import { ask, choose, fillExhibit, goTo, ingest } from './steps.ts'
+import { ask, choose, fillExhibit, goOnFromPreflight, goTo, ingest } from './steps.ts'
 
 test('ingesting a folder again adds what is new, and lists what cannot be read', async ({
   prepared,
@@ -78,9 +78,10 @@ test('an archive is chosen as a source; what is in it lies below it and leads ba
   writeFileSync(join(scratch, 'parcel.zip'), zipFile(all))
   await goTo(page, 'Exhibits')
   await page.getByRole('button', { name: 'Ingest a folder or image' }).click()
-  await page.getByRole('dialog').getByLabel('Open archives within archives').selectOption('1')
   await lookAt(page, 'source-chooser')
   await choose(page, scratch, 'parcel.zip')
+  await page.getByRole('dialog').getByLabel('Open archives within archives').selectOption('1')
+  await goOnFromPreflight(page)
   const closed = page.getByRole('region', { name: 'Not opened, or not to the end' })
   await expect(closed.getByRole('row', { name: /inner\.zip/ })).toContainText('lies deeper')
   await expect(closed.getByRole('row', { name: /cut\.zip/ })).toContainText('deeper')

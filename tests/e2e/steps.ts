@@ -188,7 +188,15 @@ export async function ingest(page: Page, source: string): Promise<void> {
 export async function startIngest(page: Page, source: string): Promise<void> {
   await page.getByRole('button', { name: 'Ingest a folder' }).click()
   await choose(page, source)
+  await goOnFromPreflight(page)
   await expect(jobBar(page).getByRole('progressbar', { name: 'Ingest' })).toBeVisible()
+}
+
+/** From what is told of a source to its ingest. */
+export async function goOnFromPreflight(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: /^Before the ingest/ })
+  await expect(dialog).toContainText('It can be written to')
+  await dialog.getByRole('button', { name: 'Ingest', exact: true }).click()
 }
 
 export async function waitForJob(page: Page): Promise<void> {

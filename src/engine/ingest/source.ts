@@ -34,10 +34,7 @@ export function openSource(
     throw new RequestError('NOT_FOUND', 'there is no such exhibit')
   }
   const { path, isFile, ...place } = placeOf(input.sourceDir)
-  const caseDir = realpathSync(input.caseDir)
-  if (isWithin(caseDir, path) || isWithin(path, caseDir)) {
-    throw new IngestError('SOURCE_IS_CASE', 'the source holds the case folder or lies in it')
-  }
+  assertNotCase(path, input.caseDir)
   db.prepare(
     'INSERT INTO source (exhibit, root, kind, started_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   ).run(input.exhibit, path, isFile ? 'file' : 'folder', input.startedAt)
@@ -46,6 +43,14 @@ export function openSource(
     .pluck()
     .get(input.exhibit, path)
   return { id: id ?? 0, ...place }
+}
+
+/** @param path - Of a source, links resolved. @throws {IngestError} SOURCE_IS_CASE. */
+export function assertNotCase(path: string, dir: string): void {
+  const caseDir = realpathSync(dir)
+  if (isWithin(caseDir, path) || isWithin(path, caseDir)) {
+    throw new IngestError('SOURCE_IS_CASE', 'the source holds the case folder or lies in it')
+  }
 }
 
 /** Where a source lies, whether it was begun or not.

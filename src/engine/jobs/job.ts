@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { SafeholdError } from '../../domain/errors.ts'
-import type { JobId, JobKind, JobProgress } from '../../domain/job.ts'
+import type { JobId, JobKind, JobProgress, PastStage } from '../../domain/job.ts'
 import { type Done, Rate } from './rate.ts'
 
 /** At most one report per this long while a stage runs; a change of stage or state is told at once. */
@@ -21,6 +21,10 @@ export class Job {
   #resumed: Promise<void> = Promise.resolve()
   #state: JobProgress['state'] = 'running'
   #stage: JobProgress['stage'] = 'walking'
+  #past: readonly PastStage[] = []
+  /** When the stage began, moved on by every rest in it. */
+  #stageBegan: number
+  #pausedAt: number | null = null
   #done: Done = { items: 0, bytes: 0 }
   #total: Done | null = null
   #current: string | null = null
@@ -37,7 +41,8 @@ export class Job {
     this.kind = kind
     this.#onProgress = options.onProgress ?? (() => {})
     this.#now = options.now ?? (() => performance.now())
-    this.#rate.restart(this.#now(), this.#done)
+    this.#stageBegan = this.#now()
+    this.#rate.restart(this.#stageBegan, this.#done)
   }
 
   /** Aborted once somebody has asked the work to stop. */
@@ -53,6 +58,7 @@ export class Job {
       job: this.id,
       kind: this.kind,
       stage: this.#stage,
+      past: [...this.#past],
       state: this.#state,
       items: this.#done.items,
       itemsTotal: this.#total?.items ?? null,
@@ -79,6 +85,7 @@ export class Job {
   pause(): void {
     if (this.#state !== 'running') return
     this.#state = 'paused'
+    this.#pausedAt = this.#now()
     this.#resumed = new Promise((resolve) => {
       this.#resume = resolve
     })
@@ -88,8 +95,9 @@ export class Job {
   resume(): void {
     if (this.#state !== 'paused') return
     this.#state = 'running'
+    this.#endRest()
     // Time at rest says nothing about how fast the work goes.
-    this.#rate.restart(this.#now(), this.#done)
+    this.#rate.goOn(this.#now(), this.#done)
     this.#wake()
     this.#report()
   }
@@ -103,6 +111,7 @@ export class Job {
 
   /** Begins a stage: counts start anew, totals are not known yet. */
   stage(name: JobProgress['stage']): void {
+    this.#endStage()
     this.#stage = name
     this.#done = { items: 0, bytes: 0 }
     this.#total = null
@@ -138,6 +147,29 @@ export class Job {
     }
   }
 
+  /** What the stage did is kept. One that did nothing is none. */
+  #endStage(): void {
+    this.#endRest()
+    const now = this.#now()
+    const seconds = (now - this.#stageBegan) / 1000
+    this.#stageBegan = now
+    const { items, bytes } = this.#done
+    if (items === 0 && bytes === 0) return
+    const same = this.#past.find(({ stage }) => stage === this.#stage)
+    const sum = {
+      stage: this.#stage,
+      items: items + (same?.items ?? 0),
+      bytes: bytes + (same?.bytes ?? 0),
+      seconds: seconds + (same?.seconds ?? 0),
+    }
+    this.#past = [...this.#past.filter((one) => one !== same), sum]
+  }
+
+  #endRest(): void {
+    if (this.#pausedAt !== null) this.#stageBegan += this.#now() - this.#pausedAt
+    this.#pausedAt = null
+  }
+
   #wake(): void {
     this.#resume?.()
     this.#resume = null
@@ -145,6 +177,7 @@ export class Job {
 
   #end(state: 'cancelled' | 'done' | 'failed'): void {
     this.#state = state
+    this.#endStage()
     if (state === 'done') this.#stage = 'done'
     this.#report()
   }

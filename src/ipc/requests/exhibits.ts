@@ -6,6 +6,7 @@ import { Exhibit, ExhibitId } from '../../domain/exhibit.ts'
 import { HandOver, HandOverFinding, Holder, Step } from '../../domain/hand-over.ts'
 import { Completeness, IngestFailure, ItemId } from '../../domain/item.ts'
 import { JobId, JobProgress } from '../../domain/job.ts'
+import { SourceCount, SourceLook } from '../../domain/preflight.ts'
 import { SourceCheck } from '../../domain/source-check.ts'
 import { NewNote, PrintedCustody } from '../../domain/thing.ts'
 import { Timeline } from '../../domain/timeline.ts'
@@ -67,6 +68,26 @@ export const exhibitsRequests = {
       action: 'print',
       data: { exhibit, language },
     }),
+  },
+  /** What is known of a source before it is read. */
+  'source.look': {
+    input: z.strictObject({ source: path }),
+    output: SourceLook,
+    allow: ['analyst'],
+    custody: null,
+  },
+  /** Begins to count what lies on it: names and sizes only. */
+  'source.count': {
+    input: z.strictObject({ source: path }),
+    output: z.strictObject({ job: JobId }),
+    allow: ['analyst'],
+    custody: null,
+  },
+  'source.counted': {
+    input: z.strictObject({ job: JobId }),
+    output: SourceCount,
+    allow: ['analyst'],
+    custody: null,
   },
   'ingest.start': {
     input: z.strictObject({

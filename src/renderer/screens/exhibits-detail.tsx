@@ -18,6 +18,7 @@ import { useRoute } from '../route.tsx'
 import { useAct, useRequest } from '../use-request.ts'
 import { ExhibitCustody } from './exhibits-custody.tsx'
 import { ClosedTable, FailureTable } from './exhibits-failures.tsx'
+import { SourcePreflight } from './exhibits-preflight.tsx'
 import { type Ask, WhyNotStarted } from './exhibits-questions.tsx'
 
 /** Files that are sources of their own: images of disks, and archives. Others are taken with their folder. */
@@ -38,6 +39,7 @@ export function ExhibitDetail(props: {
   const { go } = useRoute()
   const { exhibit, completeness } = props
   const [isChoosing, setChoosing] = useState(false)
+  const [chosen, setChosen] = useState<string | null>(null)
   const [hasStarted, setStarted] = useState(false)
   const [depth, setDepth] = useState<number>(DEFAULT_DEPTH)
   const ingest = useAct('ingest.start')
@@ -48,7 +50,7 @@ export function ExhibitDetail(props: {
   // To be asked for again with what only a person can know.
   const [asked, setAsked] = useState<Ask | null>(null)
   const start = async (ask: Ask) => {
-    setChoosing(false)
+    setChosen(null)
     setAsked(ask)
     const started = await ingest.run({ exhibit: exhibit.id, depth, ...ask })
     setStarted(started !== null)
@@ -69,7 +71,10 @@ export function ExhibitDetail(props: {
             kind={completeness.found === 0 ? 'primary' : 'second'}
             icon={<FolderInput className="i" size={14} />}
             why={props.whyNot}
-            onClick={() => setChoosing(true)}
+            onClick={() => {
+              setChosen(null)
+              setChoosing(true)
+            }}
           >
             {t('exhibits:ingest')}
           </Button>
@@ -122,38 +127,35 @@ export function ExhibitDetail(props: {
           title={t('exhibits:chooseSource', { exhibit: exhibit.id })}
           endings={SOURCE_ENDINGS}
           takesFolder
-          onClose={() => setChoosing(false)}
-          onChoose={(source) => void start({ source })}
-        >
-          <DepthField value={depth} onChange={setDepth} />
-        </DiskChooser>
+          start={chosen === null ? null : folderOf(chosen)}
+          onClose={() => {
+            setChoosing(false)
+            setChosen(null)
+          }}
+          onChoose={(source) => {
+            setChoosing(false)
+            setChosen(source)
+          }}
+        />
+      )}
+      {chosen !== null && !isChoosing && (
+        <SourcePreflight
+          exhibit={exhibit}
+          source={chosen}
+          depth={depth}
+          onDepth={setDepth}
+          onIngest={() => void start({ source: chosen })}
+          onBack={() => setChoosing(true)}
+          onClose={() => setChosen(null)}
+        />
       )}
     </div>
   )
 }
 
-const MOST_DEPTH = 10
-
-/** How many archives deep the ingest goes. */
-function DepthField(props: { readonly value: number; readonly onChange: (depth: number) => void }) {
-  const { t } = useTranslation()
-  return (
-    <label className="fld">
-      <span className="lbl">{t('exhibits:depth.label')}</span>
-      <select
-        className="field"
-        value={props.value}
-        onChange={(event) => props.onChange(Number(event.currentTarget.value))}
-      >
-        {Array.from({ length: MOST_DEPTH + 1 }, (_, depth) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the number is the choice
-          <option key={depth} value={depth}>
-            {depth === 0 ? t('exhibits:depth.none') : t('exhibits:depth.some', { count: depth })}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
+/** Of what was chosen, to choose beside it. */
+function folderOf(path: string): string {
+  return path.replace(/[\\/][^\\/]*$/, '') || '/'
 }
 
 /** That the copies were read again, and the source looked at again: on record, with its entry. */

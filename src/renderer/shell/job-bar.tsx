@@ -7,13 +7,15 @@ import { Button } from '../parts/button.tsx'
 import { type Format, useFormat } from '../parts/format.ts'
 import { Tag } from '../parts/note.tsx'
 import { MiddleCut } from '../parts/texts.tsx'
+import { timeWords } from '../parts/time-left.ts'
 import { useAct } from '../use-request.ts'
 
 /** Long work: sign, job, stage, bar, items, bytes, rate, time left, current name. What has finished
  *  says so until it is dismissed. */
 export function JobBar() {
   const { t } = useTranslation()
-  const { list } = useJobs()
+  // What is counted before an ingest is told where it is asked for.
+  const list = useJobs().list.filter(({ kind }) => kind !== 'preflight')
   const live = list.filter(isLive)
   const shown = live[0] ?? list[0]
   return (
@@ -84,7 +86,7 @@ function LiveJob(props: { readonly job: JobProgress; readonly waiting: number })
           ? null
           : job.secondsLeft === null
             ? t('common:job.leftUnknown')
-            : t('common:job.left', { time: timeLeft(job.secondsLeft, t) })}
+            : t('common:job.left', { time: timeWords(job.secondsLeft, t) })}
       </span>
       <span className="grow mono t3">
         {job.current !== null && <MiddleCut text={job.current} />}
@@ -181,10 +183,4 @@ function partOf(job: JobProgress): number | null {
 function bytesOf(job: JobProgress, format: Format): string {
   const done = format.size(job.bytes)
   return job.bytesTotal === null ? done : `${done} / ${format.size(job.bytesTotal)}`
-}
-
-function timeLeft(seconds: number, t: (key: string, values: { count: number }) => string): string {
-  if (seconds < 60) return t('common:seconds', { count: Math.max(1, Math.round(seconds)) })
-  if (seconds < 5400) return t('common:minutes', { count: Math.round(seconds / 60) })
-  return t('common:hours', { count: Math.round(seconds / 3600) })
 }

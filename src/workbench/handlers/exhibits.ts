@@ -13,6 +13,7 @@ import { exhibitTimeline } from '../../engine/timeline/timeline.ts'
 import type { HandlersOf } from '../../ipc/dispatch.ts'
 import type { exhibitsRequests } from '../../ipc/requests/exhibits.ts'
 import type { Desk } from '../desk.ts'
+import { countedSoFar, preflight, startCount } from '../preflight.ts'
 import { startIngest } from '../start-ingest.ts'
 import { signedIn } from './asked.ts'
 
@@ -43,6 +44,9 @@ export function exhibitsHandlers(desk: Desk): HandlersOf<typeof exhibitsRequests
     },
     'exhibit.note': ({ exhibit, ...note }, session) =>
       addNote(desk.case, desk.keyring, { thing: { exhibit }, ...note }, signedIn(session)),
+    'source.look': ({ source }) => preflight(desk, source),
+    'source.count': (input) => startCount(desk, input),
+    'source.counted': (input) => countedSoFar(desk, input),
     'ingest.start': (input, session) => startIngest(desk, input, signedIn(session)),
     'ingest.summary': ({ exhibit }, session) =>
       ingestSummary(desk.case, exhibit, { names: maySeeNames(signedIn(session).role) }),

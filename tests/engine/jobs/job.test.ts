@@ -109,3 +109,28 @@ test('work that is cancelled while it is paused ends', async () => {
   job.resume()
   expect(job.progress().state).toBe('cancelled')
 })
+
+test('what is over is told with what it did and how long it worked at it, rests not counted', async () => {
+  const { job, tick } = watched()
+  await job.run(async () => {
+    job.stage('walking')
+    tick(2_000)
+    job.advance(10, 0, null)
+    job.stage('hashing')
+    tick(1_000)
+    job.advance(5, 500, null)
+    job.pause()
+    tick(60_000)
+    job.resume()
+    tick(3_000)
+    job.advance(5, 500, null)
+    job.stage('unpacking')
+    job.stage('hashing')
+    tick(1_000)
+    job.advance(1, 100, null)
+  })
+  expect(job.progress().past).toEqual([
+    { stage: 'walking', items: 10, bytes: 0, seconds: 2 },
+    { stage: 'hashing', items: 11, bytes: 1_100, seconds: 5 },
+  ])
+})
