@@ -8,8 +8,13 @@ const KIB = 1024
 const MIB = 1024 * KIB
 
 /** Files of 20 to 200 KiB, in folders of 100: what a phone's thumbnails and chat pictures are like.
+ *  @param sizes - In bytes; else those.
  *  @returns Their bytes in all. */
-export function makeSmallFiles(dir: string, count: number): number {
+export function makeSmallFiles(
+  dir: string,
+  count: number,
+  { fewest, most } = { fewest: 20 * KIB, most: 200 * KIB },
+): number {
   const noise = randomFillSync(Buffer.alloc(200 * KIB))
   let bytes = 0
   for (let n = 0; n < count; n += 1) {
@@ -17,7 +22,7 @@ export function makeSmallFiles(dir: string, count: number): number {
     if (n % 100 === 0) mkdirSync(folder, { recursive: true })
     // Each differs from the others, so that none is stored for another.
     noise.writeUInt32LE(n, 0)
-    const size = 20 * KIB + ((n * 7919) % (180 * KIB))
+    const size = fewest + ((n * 7919) % (most - fewest))
     writeFileSync(join(folder, `f${n}.bin`), noise.subarray(0, size))
     bytes += size
   }
