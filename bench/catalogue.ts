@@ -65,7 +65,7 @@ async function main(): Promise<void> {
 
 function ingest(): void {
   const costs = benchIngest(dir)
-  say('\nWhat an item costs when it is found, hashed, screened; µs, commits of 64 included')
+  say('\nWhat an item costs when it is found, hashed, screened; µs, commits of 128 included')
   for (const [name, { found, hashed, screened }] of Object.entries(costs)) {
     const each = [found, hashed, screened].map((cost) => cost.toFixed(0).padStart(8)).join('')
     say(`  ${WORDS[name as keyof typeof costs].padEnd(38)}${each}`)
