@@ -11,16 +11,21 @@ import type { Place } from './place.ts'
 /** Compared whole with that of a run that nobody disturbed. */
 export function endState(place: Place, keys: Keys): unknown {
   const kase = openCase(place.caseDir)
-  const all = (sql: string) => kase.readable.prepare<[], Record<string, unknown>>(sql).all()
+  const named = namesIn(kase)
+  const all = (sql: string): (Record<string, unknown> & { readonly path: string })[] =>
+    kase.readable
+      .prepare<[], Record<string, unknown> & { readonly path: Buffer }>(sql)
+      .all()
+      .map((row) => ({ ...row, path: named(row.path) }))
+      .toSorted(byPath)
   try {
     return {
       items: all(
         `SELECT path, size, modified_ns, ingest, ingest_failure, md5, sha1, sha256, object,
            media_type, kind, metadata, preview, decode_failure, width_px, height_px, redaction,
            (SELECT json FROM metadata m WHERE m.item = item.id) AS said FROM item ORDER BY path`,
-      ).map(({ object, path, ...rest }) => ({
+      ).map(({ object, ...rest }) => ({
         ...rest,
-        path: String(path),
         content: contentHash(
           objectPath(kase.dir, 'objects', String(object)),
           keys.sealing('original'),
@@ -30,27 +35,43 @@ export function endState(place: Place, keys: Keys): unknown {
         `SELECT item.path, d.kind, d.place, d.sha256, d.object, d.tier, d.size
          FROM derivative d JOIN item ON item.id = d.item
          ORDER BY item.path, d.kind, d.place, d.sha256`,
-      ).map(({ object, path, ...rest }) => ({
+      ).map(({ object, ...rest }) => ({
         ...rest,
-        path: String(path),
         content: contentHash(
           objectPath(kase.dir, 'derivatives', String(object)),
           keys.sealing(rest['tier'] === 'preview' ? 'preview' : 'original'),
         ),
       })),
       redactions: all(
-        `SELECT CAST(item.path AS TEXT) AS path, input_sha256, recipe, output_sha256, r.width_px, r.height_px, prepared_by,
+        `SELECT item.path, input_sha256, recipe, output_sha256, r.width_px, r.height_px, prepared_by,
            state, decided_by FROM redaction r JOIN item ON item.id = r.item
          WHERE state <> 'rejected' ORDER BY item.path`,
       ),
-      bundles: all('SELECT DISTINCT audience, items FROM bundle'),
+      bundles: kase.readable.prepare('SELECT DISTINCT audience, items FROM bundle').all(),
       pictures: pictures(place),
-      entries: entries(kase),
+      entries: entries(kase, named),
       unfinished: unfinished(kase, place),
     }
   } finally {
     kase.close()
   }
+}
+
+/** Of a member of a container: the container's name, the member's number in it, and its name; the ids of items are
+ *  by chance. */
+function namesIn({ readable }: Case): (path: Buffer) => string {
+  const pathOf = readable.prepare<[string], Buffer>('SELECT path FROM item WHERE id = ?').pluck()
+  const named = (path: Buffer): string => {
+    if (path[0] !== 0) return path.toString()
+    const end = path.indexOf(0, 1)
+    const parent = pathOf.get(path.toString('latin1', 1, end))
+    return `${parent === undefined ? '?' : named(parent)} > ${path.toString('utf8', end + 1)}`
+  }
+  return named
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0
 }
 
 /** What left in bundles, by content: of one content once, for a bundle that was whole already and only
@@ -66,16 +87,18 @@ function pictures({ stick }: Place): string[] {
 
 /** Of each item, its acts that must have happened exactly once; and how many items the acts of the
  *  second pass account for. */
-function entries({ readable }: Case): unknown {
+function entries({ readable }: Case, named: (path: Buffer) => string): unknown {
   return {
     once: readable
-      .prepare(
-        `SELECT CAST(item.path AS TEXT) AS path, action, count(*) AS times
+      .prepare<[], { path: Buffer; action: string; times: number }>(
+        `SELECT item.path, action, count(*) AS times
          FROM entry JOIN item ON item.id = entry.item
          WHERE action IN ('ingest', 'ingest-failed', 'redacted', 'approved')
-         GROUP BY item.path, action ORDER BY item.path, action`,
+         GROUP BY item.path, action ORDER BY action`,
       )
-      .all(),
+      .all()
+      .map((row) => ({ ...row, path: named(row.path) }))
+      .toSorted(byPath),
     screened: readable
       .prepare(
         `SELECT action, sum(json_extract(CAST(body AS TEXT), '$.data.items')) AS items

@@ -5,6 +5,8 @@ import sharp from 'sharp'
 import type { Role } from '../../src/domain/people.ts'
 import type { Input, Output, RequestName } from '../../src/ipc/contract.ts'
 import { createWorkbench } from '../../src/workbench/workbench.ts'
+import { tarFile } from '../engine/containers/tar-file.ts'
+import { zipFile } from '../engine/containers/zip-file.ts'
 
 export const EXHIBIT = 'EX-04' as Input<'ingest.start'>['exhibit']
 export const AUDIENCE = 'court-redacted' satisfies Input<'bundle.export'>['audience']
@@ -44,7 +46,8 @@ export function placeIn(dir: string, source: string): Place {
   }
 }
 
-/** About forty files: drawings, copies of them, notes, nothing, damage, and one larger file. */
+/** About forty files: drawings, copies of them, notes, nothing, damage, one larger file, and an archive with
+ *  another in it. */
 export async function fillExhibit(source: string, largeMib: number): Promise<void> {
   for (const folder of ['phone/camera', 'phone/notes', 'copies']) {
     mkdirSync(join(source, folder), { recursive: true })
@@ -59,6 +62,15 @@ export async function fillExhibit(source: string, largeMib: number): Promise<voi
     writeFileSync(join(source, `phone/notes/n${n}.txt`), Buffer.alloc(100 + n * 331, 65 + (n % 18)))
   }
   for (const name of ['a', 'b']) writeFileSync(join(source, `copies/nothing-${name}`), '')
+  const [inner, outer] = [await drawing(20), await drawing(21)]
+  const notes = (from: number) =>
+    Array.from({ length: 150 }, (_, n) => ({
+      ...{ name: `notes/m${n + from}.txt`, bytes: Buffer.alloc(50 + n * 13, 97 + (n % 20)) },
+    }))
+  const tar = tarFile([...notes(200), { name: 'drawing-20.jpg', bytes: inner }])
+  const members = [...notes(0), { name: 'inner.tar', bytes: tar }]
+  const zip = zipFile([...members, { name: 'drawing-21.jpg', bytes: outer }])
+  writeFileSync(join(source, 'phone/export.zip'), zip)
   const large = Buffer.alloc(largeMib * 1_048_576)
   for (let at = 0; at < large.length; at += 4)
     large.writeUInt32LE((at * 2_654_435_761) % 2 ** 32, at)
