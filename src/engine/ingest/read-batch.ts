@@ -8,7 +8,7 @@ import { type PieceSum, SerialSum } from '../hashing/piece-sum.ts'
 import { readOnce } from '../hashing/read-once.ts'
 import { Md5Follower, RingSum } from '../hashing/ring.ts'
 import { WholeDigests } from '../hashing/whole-digests.ts'
-import { contentType } from '../media/content-type.ts'
+import { type ContentType, contentType } from '../media/content-type.ts'
 import { Content } from './content.ts'
 import { type ObjectKeys, ObjectWriter, type SealedCopy } from './object-writer.ts'
 
@@ -18,7 +18,7 @@ const MD5_THREAD = new URL(`../../workers/md5${extname(import.meta.url)}`, impor
 const LARGE_BYTES = 67_108_864n
 /** What a thread needs to know, once. Numbers shared with the main thread need no message. */
 export type ReadThread = {
-  /** Null: digests only, nothing is kept. */
+  /** Null: digests only; nothing is kept, and no type is told. */
   readonly keys: ObjectKeys | null
   /** Int32: not 0 when the threads are to stop. */
   readonly stop: SharedArrayBuffer
@@ -54,6 +54,8 @@ export type BatchOutcome =
   | { readonly files: readonly FileOutcome[] }
   /** The drive of the case. Nothing of the batch counts. */
   | { readonly trouble: CaseTrouble }
+
+const NO_TYPE: ContentType = { mediaType: null, kind: 'other', extensionMismatch: false }
 
 export class Stopped extends Error {}
 
@@ -124,7 +126,7 @@ export class BatchReader {
       const { sizeBytes, modifiedNs } = read
       const readAt = new Date().toISOString()
       const { object, digests } = content.keep()
-      const type = await contentType(content.head, nameOf(path))
+      const type = copy === null ? NO_TYPE : await contentType(content.head, nameOf(path))
       return { no, state: 'read', sizeBytes, modifiedNs, readAt, object, digests, ...type }
     } catch (error) {
       content.drop()
