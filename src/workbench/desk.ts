@@ -1,14 +1,14 @@
 import type { CaseSummary } from '../domain/case.ts'
 import type { Act } from '../domain/custody.ts'
-import { AccessError, RequestError, SafeholdError } from '../domain/errors.ts'
-import { isLive, type JobId, type JobKind, type JobProgress } from '../domain/job.ts'
+import { AccessError, RequestError } from '../domain/errors.ts'
+import type { JobId, JobKind, JobProgress } from '../domain/job.ts'
 import { maySeeNames, type Session } from '../domain/people.ts'
 import type { Reveal } from '../domain/reveal.ts'
 import type { CaseCheck } from '../domain/verify-report.ts'
 import type { WorkstationMemory } from '../engine/anchors/workstation-memory.ts'
 import { foreseen } from '../engine/case-trouble.ts'
 import type { Clock } from '../engine/clock.ts'
-import { Job } from '../engine/jobs/job.ts'
+import type { Job } from '../engine/jobs/job.ts'
 import type { DecoderPool } from '../engine/media/decoder-pool.ts'
 import { detectTools, type Tools } from '../engine/media/tools.ts'
 import type { Case } from '../engine/open-case.ts'
@@ -19,13 +19,8 @@ import { sessionRole, signOut } from '../engine/sign-in.ts'
 import { SimilarFinder } from '../engine/similarity/find-similar.ts'
 import type { Emit } from '../ipc/events.ts'
 import { Holds, LONGEST_HOLD_MS } from './holds.ts'
+import { Jobs } from './jobs.ts'
 import { recordAct } from './record-act.ts'
-
-/** Finished jobs stay listed, so that their outcome can be read; no more than this many. */
-const MOST_JOBS_KEPT = 20
-
-/** Work that goes on beside any other. */
-const BESIDE: ReadonlySet<JobKind> = new Set(['opening', 'preflight'])
 
 /** What lies open on the workstation: a case, who is signed in to it, and the work under way. */
 export class Desk {
@@ -42,7 +37,7 @@ export class Desk {
   ledgerFaults = 0
   readonly #makeDecoders: () => DecoderPool
   readonly #onUnexpected: (error: unknown) => void
-  readonly #jobs = new Map<JobId, { job: Job; ended: Promise<void> }>()
+  readonly #jobs: Jobs
   #case: Case | null = null
   #keyring: Keyring | null = null
   #decoders: DecoderPool | null = null
@@ -72,6 +67,11 @@ export class Desk {
     this.memory = options.memory
     this.#makeDecoders = options.makeDecoders
     this.#onUnexpected = options.onUnexpected
+    this.#jobs = new Jobs({
+      onProgress: (progress) => this.emit('job.progress', this.#seenBy(progress)),
+      foreseen: (error) => this.foreseen(error),
+      onUnexpected: options.onUnexpected,
+    })
   }
 
   /** @throws {RequestError} NO_CASE. */
@@ -150,9 +150,9 @@ export class Desk {
   }
 
   async #endWork(kase: Case): Promise<void> {
-    for (const { job } of this.#jobs.values()) job.cancel()
+    this.#jobs.cancel()
     this.#stay.abort(new RequestError('CONFLICT', 'the case was closed meanwhile'))
-    await Promise.all([...[...this.#jobs.values()].map(({ ended }) => ended), ...this.#replies])
+    await Promise.all([this.#jobs.ended(), ...this.#replies])
     await this.#similar?.close()
     this.#similar = null
     await this.#lists?.close()
@@ -208,9 +208,8 @@ export class Desk {
       this.#keyring = null
       this.#stay.abort(new RequestError('CONFLICT', 'you signed out meanwhile'))
       this.#stay = new AbortController()
-      for (const { job } of this.#jobs.values()) if (job.kind === 'preflight') job.cancel()
-      const running = this.#withKeys().filter(({ job }) => isLive(job.progress()))
-      void Promise.all(running.map(({ ended }) => ended)).then(() => keyring.lock())
+      this.#jobs.cancel('preflight')
+      void this.#jobs.keysNotNeeded().then(() => keyring.lock())
       this.emit('session.locked', { reason })
     }
   }
@@ -247,7 +246,7 @@ export class Desk {
    *  read what is half gone, or make something new of it. The case stays open until it ends; it is told to
    *  end when the case is to close or its person leaves. */
   reply<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (this.#runs('disposal')) {
+    if (this.#jobs.runs('disposal')) {
       throw new RequestError('CONFLICT', 'evidence is being disposed of; wait for it')
     }
     const { signal } = this.#stay
@@ -311,54 +310,19 @@ export class Desk {
   /** Starts long work in the open case; its progress reaches every listener. */
   startJob(kind: JobKind, work: (job: Job) => Promise<void>): JobId {
     if (this.#closing !== null) throw new RequestError('CONFLICT', 'the case is being closed')
-    if (!BESIDE.has(kind) && this.isWorking()) {
-      throw new RequestError('CONFLICT', 'other work is running; wait for it or cancel it')
-    }
     if (kind === 'disposal' && this.#replies.size > 0) {
       throw new RequestError('CONFLICT', 'the case is being read at this moment; try again')
     }
-    const job = new Job(kind, {
-      onProgress: (progress) => this.emit('job.progress', this.#seenBy(progress)),
-    })
-    const ended = this.#recorded.then(
-      () => this.#run(job, work),
-      () => void this.#jobs.delete(job.id),
-    )
-    this.#jobs.set(job.id, { job, ended })
-    for (const [id, kept] of this.#jobs) {
-      if (this.#jobs.size <= MOST_JOBS_KEPT) break
-      if (!isLive(kept.job.progress())) this.#jobs.delete(id)
-    }
-    return job.id
-  }
-
-  async #run(job: Job, work: (job: Job) => Promise<void>): Promise<void> {
-    await job.run(() =>
-      work(job).catch((error: unknown) => {
-        throw this.foreseen(error)
-      }),
-    )
-    if (job.failure !== null && !(job.failure instanceof SafeholdError)) {
-      this.#onUnexpected(job.failure)
-    }
-  }
-
-  /** What an opening reads and a preflight counts is in nobody's way, and needs nobody's keys. */
-  #withKeys() {
-    return [...this.#jobs.values()].filter(({ job }) => !BESIDE.has(job.kind))
-  }
-
-  #runs(kind: JobKind): boolean {
-    return [...this.#jobs.values()].some(({ job }) => job.kind === kind && isLive(job.progress()))
+    return this.#jobs.start(kind, work, this.#recorded)
   }
 
   /** Whether work with the keys of who started it is under way. */
   isWorking(): boolean {
-    return this.#withKeys().some(({ job }) => isLive(job.progress()))
+    return this.#jobs.isWorking()
   }
 
   jobs(): JobProgress[] {
-    return [...this.#jobs.values()].map(({ job }) => this.#seenBy(job.progress()))
+    return this.#jobs.list().map((progress) => this.#seenBy(progress))
   }
 
   /** Names can hurt too: not everybody sees what the work is on. */
@@ -369,9 +333,7 @@ export class Desk {
 
   /** @throws {RequestError} NOT_FOUND. */
   job(id: JobId): { job: Job; ended: Promise<void> } {
-    const found = this.#jobs.get(id)
-    if (found === undefined) throw new RequestError('NOT_FOUND', 'no such work')
-    return found
+    return this.#jobs.find(id)
   }
 
   async close(): Promise<void> {
