@@ -56,7 +56,7 @@ export class SealError extends SafeholdError<'NOT_SEALED' | 'ALTERED' | 'TRUNCAT
 
 /** A medium cannot be decoded within its limits. The item stays listed, unscreened. */
 export class DecodeError extends SafeholdError<
-  'NOT_A_PICTURE' | 'DAMAGED' | 'TOO_LARGE' | 'TIMED_OUT' | 'CRASHED' | 'TOOL_MISSING'
+  'NOT_A_PICTURE' | 'DAMAGED' | 'TOO_LARGE' | 'TIMED_OUT' | 'CRASHED' | 'NOT_SUPPORTED'
 > {}
 
 /** An ingest cannot start or go on. A single unreadable file is a finding, not one of these. */

@@ -53,6 +53,8 @@ export const DecodeFailure = z.enum([
   'too-large',
   'timed-out',
   'crashed',
+  'not-supported',
+  // Of a version before: another tool would have been asked.
   'tool-missing',
 ])
 export type DecodeFailure = z.infer<typeof DecodeFailure>
@@ -73,7 +75,7 @@ export const ItemRow = z.strictObject({
   mediaType: z.string().nullable(),
   sizeBytes: z.int().nonnegative(),
   preview: PreviewState,
-  /** Frames in the strip of a video, 0 for anything else. */
+  /** Pictures in the strip of a video, an animation or a file of pages; 0 for anything else. */
   stripFrames: z.int().nonnegative(),
   ingestFailure: IngestFailure.nullable(),
   decodeFailure: DecodeFailure.nullable(),

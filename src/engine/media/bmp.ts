@@ -23,7 +23,7 @@ const RLE4 = 2
 const BITFIELDS = 3
 const ALPHA_BITFIELDS = 6
 
-/** @throws {DecodeError} DAMAGED when the header is none, TOO_LARGE, TOOL_MISSING for pictures wrapped
+/** @throws {DecodeError} DAMAGED when the header is none, TOO_LARGE, NOT_SUPPORTED for pictures wrapped
  *  in a bitmap */
 export function decodeBmp(file: Buffer): Pixels {
   const header = readHeader(file)
@@ -71,7 +71,7 @@ function checkKind(bits: number, compression: number): void {
           ? bits === 4
           : (compression === BITFIELDS || compression === ALPHA_BITFIELDS) &&
             (bits === 16 || bits === 32)
-  if (!fits) throw new DecodeError('TOOL_MISSING', 'a bitmap of a kind that is not read here')
+  if (!fits) throw new DecodeError('NOT_SUPPORTED', 'a bitmap of a kind that is not read here')
 }
 
 function masksOf(file: Buffer, bits: number, compression: number): Header['masks'] {

@@ -1,7 +1,8 @@
 /** What a file is by its first bytes, and whether its name says something else. */
 import type { MediaKind } from '../../domain/item.ts'
 import { signatureType } from './signature-type.ts'
-import { textType } from './text-type.ts'
+import { isTargaHeader } from './still-format.ts'
+import { extensionOf, textType } from './text-type.ts'
 import { familyOfExtension, familyOfMediaType, kindOf } from './type-families.ts'
 
 export type ContentType = {
@@ -16,9 +17,18 @@ export type ContentType = {
  *  @param head - The first 4,100 bytes, or all there are. From the evidence: hostile.
  *  @param name - File name; only its ending is looked at. */
 export async function contentType(head: Uint8Array, name: string): Promise<ContentType> {
-  const mediaType = head.length === 0 ? null : ((await signatureType(head)) ?? textType(head, name))
+  const mediaType =
+    head.length === 0
+      ? null
+      : (targaType(head, name) ?? (await signatureType(head)) ?? textType(head, name))
   const kind = kindOf(mediaType)
   return { mediaType, kind, extensionMismatch: head.length > 0 && isMismatch(mediaType, name) }
+}
+
+/** The one picture without a signature: its header and its name together say what it is. Its beginning may be that of
+ *  a cursor, too. */
+function targaType(head: Uint8Array, name: string): string | null {
+  return extensionOf(name) === 'tga' && isTargaHeader(head) ? 'image/x-tga' : null
 }
 
 /** Within a family a foreign ending is an everyday thing (HEIC under .jpg after a transfer); across

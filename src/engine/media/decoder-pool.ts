@@ -27,7 +27,7 @@ const KEPT_MIB = 384
 
 /** Decodes hostile media in processes of their own. A file that hangs, crashes or swells kills only the
  *  process that decodes it, and the next file gets a fresh one. All methods reject with DecodeError:
- *  NOT_A_PICTURE, DAMAGED, TOO_LARGE, TIMED_OUT, CRASHED, TOOL_MISSING. */
+ *  NOT_A_PICTURE, DAMAGED, TOO_LARGE, TIMED_OUT, CRASHED, NOT_SUPPORTED. */
 export class DecoderPool {
   readonly #size: number
   readonly #filesPerProcess: number
@@ -66,12 +66,30 @@ export class DecoderPool {
     heightPx: number
     damaged: boolean
     isEmbedded?: true
+    /** How many pictures there are in it, when it is more than one. */
+    pictures?: number
+    isFilm?: true
   }> {
     const { bytes, pdq, ...rest } = await this.#run({ op: 'preview', source })
     const { hash, quality } = pdq
     // Brands do not cross between processes; `preview` answers with what blur() made and nothing else.
     const blurred = Buffer.from(bytes) as BlurredJpeg
     return { blurred, pdq: { hash: Buffer.from(hash), quality }, ...rest }
+  }
+
+  /** Pictures of an animation or of pages, blurred, in their order, spread over all of them. */
+  async strip(
+    source: ClearBytes,
+    pictures: number,
+  ): Promise<{ frames: { blurred: BlurredJpeg; pdq: Pdq }[]; damaged: boolean }> {
+    const { frames, damaged } = await this.#run({ op: 'strip', source, pictures })
+    return {
+      frames: frames.map(({ bytes, pdq: { hash, quality } }) => ({
+        blurred: Buffer.from(bytes) as BlurredJpeg,
+        pdq: { hash: Buffer.from(hash), quality },
+      })),
+      damaged,
+    }
   }
 
   /** What there is to compare of a picture that another carries. */
@@ -144,9 +162,8 @@ export class DecoderPool {
       return await decoder.run(task, this.#limits)
     } finally {
       this.#busy.delete(decoder)
-      // The embedded ffmpeg aborts at its end and is not used twice.
       const isWorn = decoder.tasks >= this.#filesPerProcess || decoder.residentMib() > KEPT_MIB
-      if (isWorn || task.op === 'video') decoder.kill()
+      if (isWorn) decoder.kill()
       if (!decoder.isDead) this.#idle.push(decoder)
       this.#waiting.shift()?.()
     }

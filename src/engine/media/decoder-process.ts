@@ -102,6 +102,7 @@ export class DecoderProcess {
         clearTimeout(timer)
         clearInterval(meter)
         this.#settle = null
+        if (reply.isLast === true) this.kill()
         resolve(reply)
       }
       const stop = (code: 'TIMED_OUT' | 'TOO_LARGE', message: string) => {

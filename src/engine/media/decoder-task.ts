@@ -4,11 +4,14 @@ import type { Region } from '../../domain/reveal.ts'
 import type { Pdq } from '../hashing/pdq.ts'
 import type { ClearBytes } from './clear-bytes.ts'
 import type { Prints } from './likeness.ts'
+import type { StillStrip } from './still-strip.ts'
 
 export type DecoderTask =
   | { readonly op: 'preview'; readonly source: ClearBytes }
   /** Of a picture that another carries: what there is to compare, and nothing to look at. */
   | { readonly op: 'prints'; readonly source: ClearBytes }
+  /** Of a still with several pictures in it. */
+  | { readonly op: 'strip'; readonly source: ClearBytes; readonly pictures: number }
   | { readonly op: 'burn'; readonly source: ClearBytes; readonly regions: readonly Region[] }
   | {
       readonly op: 'region'
@@ -27,11 +30,14 @@ export type Picture = {
   readonly damaged: boolean
   /** See {@link Drawn}. */
   readonly isEmbedded?: true
+  readonly pictures?: number
+  readonly isFilm?: true
 }
 
 export type DecoderValue = {
   readonly preview: Picture & { readonly pdq: Pdq }
   readonly prints: Omit<Picture, 'bytes'> & { readonly prints: Prints }
+  readonly strip: StillStrip
   readonly burn: Picture & { readonly tools: Record<string, string> }
   readonly region: Picture
   /** ffprobe's JSON, and frames as PNG in order of time; frames are clear. */
@@ -41,6 +47,10 @@ export type DecoderValue = {
 
 export type DecodeFault = InstanceType<typeof DecodeError>['code']
 
-export type DecoderAnswer =
+export type DecoderAnswer = (
   | { readonly ok: true; readonly value: DecoderValue[DecoderTask['op']] }
   | { readonly ok: false; readonly code: DecodeFault; readonly message: string }
+) & {
+  /** The process is not to be asked again. */
+  readonly isLast?: true
+}

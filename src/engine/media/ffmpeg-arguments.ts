@@ -58,6 +58,17 @@ export function seekArguments(path: string, seconds: number): string[] {
   ]
 }
 
+/** One still as PNG, in full size.
+ *  @param how - what opens it */
+export function stillArguments(path: string, how: readonly string[]): string[] {
+  return [
+    ...['-nostdin', '-hide_banner', '-v', 'error', '-protocol_whitelist', 'file,pipe'],
+    ...['-max_alloc', '268435456', '-threads', '1', ...how, '-i', path],
+    ...['-frames:v', '1', '-map_metadata', '-1', '-c:v', 'png', '-pred', 'none'],
+    ...['-f', 'image2pipe', 'pipe:1'],
+  ]
+}
+
 const FIT =
   `scale=w='if(gte(a,1),${FRAME_SIDE_PX},-2)':h='if(gte(a,1),-2,${FRAME_SIDE_PX})':flags=area,` +
   'format=rgb24'

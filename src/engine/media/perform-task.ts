@@ -6,19 +6,20 @@ import type { DecoderAnswer, DecoderTask, DecoderValue, Picture } from './decode
 import { heicBuild } from './heic.ts'
 import { printsOf } from './likeness.ts'
 import { lookOf } from './look-of.ts'
+import { stripOf } from './still-strip.ts'
 import { type Drawn, drawStill } from './stills.ts'
-import { ffmpegBuild, readVideo } from './wasm-ffmpeg.ts'
+import { ffmpegBuild, isSpent, readVideo } from './wasm-ffmpeg.ts'
 
 /** Never rejects: what a hostile file does to a decoder is an answer, too. */
 export async function performTask(task: DecoderTask): Promise<DecoderAnswer> {
-  try {
-    return { ok: true, value: await perform(task) }
-  } catch (error) {
-    if (error instanceof DecodeError) {
-      return { ok: false, code: error.code, message: error.message }
-    }
-    return { ok: false, code: 'DAMAGED', message: 'the decoder gave up' }
-  }
+  const answer = await perform(task).then(
+    (value) => ({ ok: true, value }) as const,
+    (error: unknown) =>
+      error instanceof DecodeError
+        ? ({ ok: false, code: error.code, message: error.message } as const)
+        : ({ ok: false, code: 'DAMAGED', message: 'the decoder gave up' } as const),
+  )
+  return isSpent() ? { ...answer, isLast: true } : answer
 }
 
 async function perform(task: DecoderTask): Promise<DecoderValue[DecoderTask['op']]> {
@@ -31,6 +32,8 @@ async function perform(task: DecoderTask): Promise<DecoderValue[DecoderTask['op'
       const { value, ...drawn } = await drawStill(task.source, printsOf)
       return { ...drawn, prints: value }
     }
+    case 'strip':
+      return stripOf(task.source, task.pictures)
     case 'burn': {
       const drawn = await drawStill(task.source, (upright) => burn(upright, task.regions))
       return { ...pictureOf(drawn), tools: burnTools() }

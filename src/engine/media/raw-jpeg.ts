@@ -16,7 +16,7 @@ const MOST_BEGINNINGS = 10_000
 
 const BEGINNING = Buffer.from('ffd8ff', 'hex')
 
-/** @throws {DecodeError} TOOL_MISSING when there is none: the sensor's own values are not developed here. */
+/** @throws {DecodeError} NOT_SUPPORTED when there is none: the sensor's own values are not developed here. */
 export function largestJpeg(raw: Buffer): RawJpeg {
   let best = { at: -1, pixels: 0 }
   let at = raw.indexOf(BEGINNING)
@@ -25,7 +25,7 @@ export function largestJpeg(raw: Buffer): RawJpeg {
     if (pixels > best.pixels) best = { at, pixels }
     at = raw.indexOf(BEGINNING, at + BEGINNING.length)
   }
-  if (best.at === -1) throw new DecodeError('TOOL_MISSING', 'the raw file holds no JPEG to show')
+  if (best.at === -1) throw new DecodeError('NOT_SUPPORTED', 'the raw file holds no JPEG to show')
   return { bytes: raw.subarray(best.at), orientation: orientationOf(raw) }
 }
 

@@ -1,7 +1,7 @@
 /** What decodes a still, told from its first bytes alone. Seized names and declared types are not asked. */
 
-/** `raw`: what a camera's sensor saw; only the JPEG that the camera laid into it is shown. `foreign`: a picture, but of
- *  a kind that nothing here decodes. */
+/** `raw`: what a camera's sensor saw; only the JPEG that the camera laid into it is shown. Those that ffmpeg reads
+ *  are in foreign-still.ts. `foreign`: a picture, but of a kind that nothing here decodes. */
 export type StillFormat =
   | 'jpeg'
   | 'png'
@@ -12,6 +12,10 @@ export type StillFormat =
   | 'heic'
   | 'bmp'
   | 'raw'
+  | 'psd'
+  | 'jp2'
+  | 'ico'
+  | 'tga'
   | 'foreign'
 
 /** Reads up to `length` bytes from a place; fewer at the end, none behind it. */
@@ -30,7 +34,30 @@ export function stillFormat(bytesAt: BytesAt): StillFormat | null {
   if (ascii(head, 4, 8) === 'ftyp') return isoFormat(head)
   if (ascii(head, 0, 2) === 'BM' && isBitmapHeader(head)) return 'bmp'
   if (RAW.some((magic) => startsWith(head, magic))) return 'raw'
-  return FOREIGN.some((magic) => startsWith(head, magic)) ? 'foreign' : null
+  if (startsWith(head, '38425053')) return 'psd'
+  if (startsWith(head, '0000000c6a5020200d0a870a') || startsWith(head, 'ff4fff51')) return 'jp2'
+  if (startsWith(head, '00000100')) return 'ico'
+  if (FOREIGN.some((magic) => startsWith(head, magic))) return 'foreign'
+  return isTargaHeader(head) ? 'tga' : null
+}
+
+/** Targa has no signature, but fields of which most values are none (Truevision TGA 2.0, "TGA file header"). */
+export function isTargaHeader(head: Uint8Array): boolean {
+  if (head.length < 18) return false
+  const [, mapType = 9, imageType = 0] = head
+  const bytes = Buffer.from(head.buffer, head.byteOffset, 18)
+  const hasMap = mapType === 1
+  const mapIsSound = hasMap
+    ? [15, 16, 24, 32].includes(bytes[7] ?? 0) && bytes.readUInt16LE(5) > 0
+    : mapType === 0 && bytes.subarray(3, 8).every((byte) => byte === 0)
+  return (
+    mapIsSound &&
+    (hasMap ? [1, 9] : [2, 3, 10, 11]).includes(imageType) &&
+    bytes.readUInt16LE(12) > 0 &&
+    bytes.readUInt16LE(14) > 0 &&
+    [8, 15, 16, 24, 32].includes(bytes[16] ?? 0) &&
+    ((bytes[17] ?? 0) & 0xc0) === 0
+  )
 }
 
 /** Olympus (three), Fujifilm, Canon CRW, Panasonic. */
@@ -43,16 +70,12 @@ const RAW = [
   '49495500',
 ]
 
-/** BigTIFF, Photoshop, JPEG 2000, JPEG XL (bare and boxed), icon, JPEG XR, DDS, OpenEXR, Radiance. */
+/** BigTIFF, JPEG XL (bare and boxed), JPEG XR, DDS, OpenEXR, Radiance. */
 const FOREIGN = [
   '49492b00',
   '4d4d002b',
-  '38425053',
-  '0000000c6a5020200d0a870a',
-  'ff4fff51',
   'ff0a',
   '0000000c4a584c200d0a870a',
-  '00000100',
   '4949bc01',
   '44445320',
   '762f3101',
@@ -96,14 +119,42 @@ export function firstDirectory(bytesAt: BytesAt): Map<number, number> {
 
 const MAX_TAGS = 512
 
+/** Whether a still is an animation too, of a kind that is read as a film: a PNG with the chunk `acTL` before its pixels
+ *  (PNG 3rd edition, 11.3.6), or a sequence of pictures in ISO base media. */
+export function isFilm(bytesAt: BytesAt): boolean {
+  const head = bytesAt(0, HEAD_BYTES)
+  if (ascii(head, 4, 8) === 'ftyp') return brandsOf(head).some((brand) => SEQUENCES.has(brand))
+  if (!startsWith(head, '89504e470d0a1a0a')) return false
+  for (let at = 8, n = 0; n < MAX_CHUNKS; n += 1) {
+    const chunk = bytesAt(at, 8)
+    const type = ascii(chunk, 4, 8)
+    if (chunk.length < 8 || type === 'IDAT') return false
+    if (type === 'acTL') return true
+    at += 12 + chunk.readUInt32BE(0)
+  }
+  return false
+}
+
+/** Before the pixels; nobody writes more. */
+const MAX_CHUNKS = 100
+
+/** Of tracks of AV1 and of HEVC. */
+const SEQUENCES = new Set(['avis', 'hevc', 'hevx', 'msf1'])
+
 /** Brands of ISO base media files that hold a still (ISO/IEC 23008-12). */
 function isoFormat(head: Buffer): StillFormat | null {
-  const end = Math.min(head.readUInt32BE(0), head.length, 256)
-  const brands = [ascii(head, 8, 12)]
-  for (let at = 16; at + 4 <= end; at += 4) brands.push(ascii(head, at, at + 4))
+  const brands = brandsOf(head)
   if (brands[0] === 'crx ') return 'raw'
   if (brands.includes('avif') || brands.includes('avis')) return 'avif'
   return brands.some((brand) => HEIF_BRANDS.has(brand)) ? 'heic' : null
+}
+
+/** The major brand, then the compatible ones. */
+function brandsOf(head: Buffer): string[] {
+  const end = Math.min(head.readUInt32BE(0), head.length, 256)
+  const brands = [ascii(head, 8, 12)]
+  for (let at = 16; at + 4 <= end; at += 4) brands.push(ascii(head, at, at + 4))
+  return brands
 }
 
 const HEIF_BRANDS = new Set(

@@ -5,10 +5,11 @@ import sharp, { type Sharp, type SharpOptions } from 'sharp'
 import { DecodeError } from '../../domain/errors.ts'
 import { decodeBmp } from './bmp.ts'
 import { type ClearBytes, MAX_STILL_BYTES } from './clear-bytes.ts'
+import { foreignStill, isForeignStill } from './foreign-still.ts'
 import { decodeHeic } from './heic.ts'
 import { MAX_PIXELS, type Pixels } from './pixels.ts'
 import { largestJpeg } from './raw-jpeg.ts'
-import { type BytesAt, type StillFormat, stillFormat } from './still-format.ts'
+import { type BytesAt, isFilm, type StillFormat, stillFormat } from './still-format.ts'
 
 /** What was made of a still. */
 export type Drawn<T> = {
@@ -19,6 +20,10 @@ export type Drawn<T> = {
   readonly damaged: boolean
   /** What was drawn is not the picture itself but one that its file carries: the JPEG within a camera's raw file. */
   readonly isEmbedded?: true
+  /** How many pictures there are in the file, when it is more than one; the first was drawn. */
+  readonly pictures?: number
+  /** It is a still and an animation that ffmpeg reads as a film: an animated PNG, an AVIF or HEIC sequence. */
+  readonly isFilm?: true
 }
 
 /** Makes something of an upright, opaque picture in sRGB. */
@@ -36,11 +41,23 @@ sharp.concurrency(1)
 const BACKGROUND = '#ffffff'
 
 /** Decodes a still as far as its bytes go, and draws with it.
- *  @throws {DecodeError} NOT_A_PICTURE, TOOL_MISSING (a kind that is not read here), TOO_LARGE, DAMAGED */
+ *  @throws {DecodeError} NOT_A_PICTURE, NOT_SUPPORTED (a kind that is not read here), TOO_LARGE, DAMAGED */
 export async function drawStill<T>(source: ClearBytes, draw: Draw<T>): Promise<Drawn<T>> {
   const format = withBytes(source, stillFormat)
   if (format === null) throw new DecodeError('NOT_A_PICTURE', 'no picture by its content')
-  if (format === 'foreign') throw new DecodeError('TOOL_MISSING', 'no decoder for this format')
+  if (format === 'foreign') throw new DecodeError('NOT_SUPPORTED', 'no decoder for this format')
+  const drawn = await drawFormat(source, format, draw)
+  return withBytes(source, isFilm) ? { ...drawn, isFilm: true } : drawn
+}
+
+async function drawFormat<T>(
+  source: ClearBytes,
+  format: Exclude<StillFormat, 'foreign'>,
+  draw: Draw<T>,
+): Promise<Drawn<T>> {
+  if (isForeignStill(format)) {
+    return drawNative({ bytes: await foreignStill(wholeOf(source), format) }, 'png', draw)
+  }
   if (format === 'bmp') return drawPixels(decodeBmp(wholeOf(source)), draw)
   if (format === 'heic') return drawHeif(source, draw)
   if (format === 'raw') return drawRaw(source, draw)
@@ -57,7 +74,7 @@ async function drawHeif<T>(source: ClearBytes, draw: Draw<T>): Promise<Drawn<T>>
   })
   if (pixels !== null) return drawPixels(pixels, draw)
   if (file.includes('hvc1') || file.includes('av01')) return drawNative(source, 'heic', draw)
-  throw new DecodeError('TOOL_MISSING', 'no decoder for this coding of HEIF')
+  throw new DecodeError('NOT_SUPPORTED', 'no decoder for this coding of HEIF')
 }
 
 /** Never the raw file itself: to libvips it is a TIFF, whose first picture is a stamp. */
@@ -123,7 +140,7 @@ async function drawPixels<T>(pixels: Pixels, draw: Draw<T>): Promise<Drawn<T>> {
 async function sizeOf(
   input: string | Buffer,
   format: StillFormat,
-): Promise<{ widthPx: number; heightPx: number }> {
+): Promise<{ widthPx: number; heightPx: number; pictures?: number }> {
   const header = await sharp(input, { limitInputPixels: false, failOn: 'none' })
     .metadata()
     .catch(() => null)
@@ -132,10 +149,12 @@ async function sizeOf(
     throw new DecodeError('TOO_LARGE', 'the picture declares too many pixels')
   }
   const { width, height } = header.autoOrient
-  return { widthPx: width, heightPx: height }
+  const pictures = header.pages !== undefined && header.pages > 1 ? header.pages : null
+  return { widthPx: width, heightPx: height, ...(pictures !== null && { pictures }) }
 }
 
-function upright(input: string | Buffer, options: SharpOptions): Sharp {
+/** Upright, opaque, sRGB; of several pictures the first unless `page` says another. */
+export function upright(input: string | Buffer, options: SharpOptions): Sharp {
   return sharp(input, { ...options, limitInputPixels: MAX_PIXELS, pages: 1 })
     .autoOrient()
     .flatten({ background: BACKGROUND })

@@ -28,6 +28,7 @@ const ENDINGS: readonly {
     families: ['picture'],
     hasSignature: true,
   },
+  { endings: 'tga', families: ['picture'], hasSignature: false },
   { endings: 'svg', families: ['picture', 'text'], hasSignature: false },
   {
     endings:

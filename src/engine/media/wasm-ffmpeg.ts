@@ -24,6 +24,25 @@ type Node = { usedBytes: number; stream_ops: Record<string, unknown> }
 const require = createRequire(import.meta.url)
 const INPUT = '/input'
 
+/** It aborts at its end and is not used twice: a process in which it has run is done with. */
+let hasRun = false
+
+export function isSpent(): boolean {
+  return hasRun
+}
+
+/** What ffmpeg writes in place of its standard output; empty when it reads nothing.
+ *  @param argumentsFor - what to do with the input at this path, ending in the output */
+export async function runOnce(
+  file: Buffer,
+  argumentsFor: (input: string) => string[],
+): Promise<Buffer> {
+  const core = await loadCore()
+  core.FS.writeFile(INPUT, file)
+  core.exec(...argumentsFor(INPUT).slice(0, -1), '/output')
+  return takeFile(core, '/output')
+}
+
 /** @returns ffprobe's JSON and up to `frames` clear frames as PNG, oldest first
  *  @throws {DecodeError} DAMAGED when ffmpeg reads nothing, NOT_A_PICTURE when nothing moves */
 export async function readVideo(
@@ -65,6 +84,7 @@ export function ffmpegBuild(): string {
 }
 
 async function loadCore(): Promise<Core> {
+  hasRun = true
   // Made for browsers: it asks where its page is before it looks at the bytes it was given.
   Object.assign(globalThis, { self: { location: { href: '' } } })
   const create = require('@ffmpeg/core') as (options: object) => Promise<Core>

@@ -9,7 +9,6 @@ import type { BlurredJpeg } from '../media/blur.ts'
 import { type Claims, claimsOf } from '../media/claims.ts'
 import type { DecoderPool } from '../media/decoder-pool.ts'
 import type { MetadataReader } from '../media/exiftool.ts'
-import { readStrip } from '../media/read-strip.ts'
 import type { Scratch } from '../media/scratch.ts'
 import type { Tools } from '../media/tools.ts'
 import type { Case } from '../open-case.ts'
@@ -17,6 +16,7 @@ import type { Keyring } from '../sealing/keyring.ts'
 import { objectPath, putDerivative } from '../sealing/object-store.ts'
 import { SealedReader } from '../sealing/sealed-object.ts'
 import { type Compared, compareEmbedded } from './compare-embedded.ts'
+import { failureOf, lookAtContent, NOTHING_SEEN, type Seen } from './look-at-content.ts'
 import type { Content } from './screening-rows.ts'
 
 /** A sealed blurred picture. */
@@ -59,24 +59,6 @@ export type ScreeningWork = {
   readonly signal: AbortSignal
 }
 
-type Seen = Pick<
-  Screened,
-  'preview' | 'failure' | 'widthPx' | 'heightPx' | 'durationSeconds' | 'pdqs' | 'facts'
-> & {
-  readonly blurred: readonly BlurredJpeg[]
-}
-
-const NOTHING_SEEN: Seen = {
-  preview: 'none',
-  failure: null,
-  blurred: [],
-  pdqs: [],
-  facts: [],
-  widthPx: null,
-  heightPx: null,
-  durationSeconds: null,
-}
-
 /** Never rejects for what a file is like; only when the case itself cannot be read or written. */
 export async function screenContent(content: Content, work: ScreeningWork): Promise<Screened> {
   if (content.kind === 'archive' || content.kind === 'other') {
@@ -93,10 +75,10 @@ export async function screenContent(content: Content, work: ScreeningWork): Prom
     return await work.scratch.withFile(reader.chunks(), reader.sizeBytes, async (clear) => {
       const [said, seen] = await Promise.all([
         readMetadata(clear, work),
-        look(clear, content, work),
+        lookAtContent(clear, content, work),
       ])
       const compared = await compare(clear, said.metadata.json, seen, content, work)
-      const pictures = seal(seen, compared, content, work)
+      const pictures = seal(seen, compared, work)
       return screened(seen, pictures, said.metadata, said.claims, compared)
     })
   } catch (error) {
@@ -107,7 +89,7 @@ export async function screenContent(content: Content, work: ScreeningWork): Prom
 }
 
 function screened(
-  { blurred: _, ...seen }: Seen,
+  { blurred: _blurred, strip: _strip, pdq: _pdq, ...seen }: Seen,
   pictures: readonly Picture[],
   metadata: Screened['metadata'],
   claims: Claims,
@@ -161,96 +143,32 @@ async function readMetadata(
   }
 }
 
-async function look(clear: string, content: Content, work: ScreeningWork): Promise<Seen> {
-  try {
-    if (content.kind === 'still') return await lookAtStill(clear, work)
-    if (content.kind === 'video') return await lookAtVideo(clear, work)
-    return NOTHING_SEEN
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error
-    return { ...NOTHING_SEEN, preview: 'failed', failure: failureOf(error) }
-  }
-}
-
-async function lookAtStill(clear: string, { decoders }: ScreeningWork): Promise<Seen> {
-  const { blurred, pdq, damaged, isEmbedded, ...size } = await decoders.preview({ path: clear })
-  return {
-    ...NOTHING_SEEN,
-    ...size,
-    preview: 'ready',
-    failure: damaged ? 'damaged' : null,
-    blurred: [blurred],
-    pdqs: [pdq],
-    facts: isEmbedded ? [{ name: 'embedded', value: `${size.widthPx} × ${size.heightPx}` }] : [],
-  }
-}
-
 const NOTHING_COMPARED: Compared = { findings: [], facts: [], blurred: null }
 
 /** Of a still that was seen: a thumbnail is looked at only beside its picture. */
 async function compare(
   clear: string,
   json: string | null,
-  { pdqs, widthPx, heightPx }: Seen,
+  { pdq, widthPx, heightPx }: Seen,
   { kind }: Content,
   { decoders, metadata }: ScreeningWork,
 ): Promise<Compared> {
-  const [pdq] = pdqs
-  if (kind !== 'still' || pdq === undefined || json === null || metadata === null) {
+  if (kind !== 'still' || pdq === null || json === null || metadata === null) {
     return NOTHING_COMPARED
   }
   if (widthPx === null || heightPx === null) return NOTHING_COMPARED
   return compareEmbedded(clear, json, { pdq, widthPx, heightPx }, { decoders, metadata })
 }
 
-async function lookAtVideo(clear: string, work: ScreeningWork): Promise<Seen> {
-  const { decoders, tools, signal } = work
-  const { probe, clearFrames, damaged } = await readStrip(clear, decoders, tools, signal)
-  const frames = await Promise.all(clearFrames.map((bytes) => decoders.preview({ bytes })))
-  const { widthPx, heightPx, durationSeconds } = probe
-  return {
-    preview: 'ready',
-    failure: damaged ? 'damaged' : null,
-    blurred: frames.map(({ blurred }) => blurred),
-    pdqs: frames.map(({ pdq }) => pdq),
-    facts: [],
-    widthPx,
-    heightPx,
-    durationSeconds,
+function seal({ blurred, strip }: Seen, compared: Compared, work: ScreeningWork): Picture[] {
+  const put = (kind: Picture['kind'], jpeg: BlurredJpeg | null, place = 0): Picture[] => {
+    if (jpeg === null) return []
+    const { object, sha256, size } = putDerivative(work.kase.dir, work.keyring, 'preview', jpeg)
+    return [{ kind, place, pictureSha256: sha256, object, size }]
   }
-}
-
-/** The first picture is the preview; a strip has it again as its first frame. */
-function seal(
-  { blurred }: Seen,
-  compared: Compared,
-  content: Content,
-  { kase, keyring }: ScreeningWork,
-): Picture[] {
-  const isStrip = content.kind === 'video'
-  const put = (jpeg: BlurredJpeg, place: number) => {
-    const { object, sha256, size } = putDerivative(kase.dir, keyring, 'preview', jpeg)
-    return { place, pictureSha256: sha256, object, size }
-  }
-  const pictures = blurred.flatMap((jpeg, place): Picture[] => {
-    const picture = put(jpeg, place)
-    const strip = isStrip ? [{ kind: 'strip' as const, ...picture }] : []
-    return place === 0 ? [{ kind: 'preview', ...picture }, ...strip] : strip
-  })
-  const { blurred: thumbnail } = compared
-  return thumbnail === null ? pictures : [...pictures, { kind: 'thumbnail', ...put(thumbnail, 0) }]
-}
-
-/** The closed codes of an error and of a row are the same words in two spellings. */
-const FAILURES: Record<DecodeError['code'], DecodeFailure> = {
-  NOT_A_PICTURE: 'not-a-picture',
-  DAMAGED: 'damaged',
-  TOO_LARGE: 'too-large',
-  TIMED_OUT: 'timed-out',
-  CRASHED: 'crashed',
-  TOOL_MISSING: 'tool-missing',
-}
-
-function failureOf(error: DecodeError): DecodeFailure {
-  return FAILURES[error.code]
+  return [
+    ...put('preview', blurred),
+    ...strip.flatMap((jpeg, place) => put('strip', jpeg, place)),
+    ...put('thumbnail', compared.blurred),
+  ]
 }

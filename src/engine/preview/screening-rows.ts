@@ -60,8 +60,8 @@ export class ScreeningRows {
     this.#index = indexing(kase.writable)
   }
 
-  /** Items whose decoding ran out of time, broke down or missed a tool wait again: another time, or with
-   *  the tool installed, it may go well. What is damaged stays so. */
+  /** Items whose decoding ran out of time, broke down, missed a tool, or of a kind that was not read wait again:
+   *  another time, or with another version, it may go well. What is damaged stays so. */
   retry(): void {
     this.#statements.retry.run()
   }
@@ -203,7 +203,7 @@ function prepare({ writable: db }: Case) {
   return {
     retry: db.prepare(
       `UPDATE item SET preview = 'pending', decode_failure = NULL
-       WHERE preview = 'failed' AND decode_failure IN ('timed-out', 'crashed', 'tool-missing')`,
+       WHERE preview = 'failed' AND decode_failure IN ('timed-out', 'crashed', 'tool-missing', 'not-supported')`,
     ),
     sum: db.prepare<[], Sum>(
       `SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM item WHERE ${PENDING}`,

@@ -48,7 +48,8 @@ test.each([
     Buffer.from(`89504e470d0a1a0a${'00'.repeat(99)}`, 'hex'),
     'DAMAGED',
   ],
-  ['a Photoshop file', Buffer.from('38425053000100000000', 'hex'), 'TOOL_MISSING'],
+  ['the head of a Photoshop file', Buffer.from('38425053000100000000', 'hex'), 'DAMAGED'],
+  ['a JPEG XL picture', Buffer.from('ff0a0000000000000000', 'hex'), 'NOT_SUPPORTED'],
   ['a PNG that declares 40,000 by 40,000 pixels', bombPng(40_000, 40_000), 'TOO_LARGE'],
 ])('%s is refused by name', async (_, bytes, code) => {
   pool = new DecoderPool({ processes: 1 })

@@ -35,11 +35,11 @@ test('the JPEG within a raw file is turned as the raw file says', async () => {
 
 test('a raw file without a JPEG is not shown by its stamp of packed values, and says why', async () => {
   const nothing = rawFile({ stamp: Buffer.alloc(0), shown: null, orientation: 1 })
-  await expect(pool.preview({ bytes: nothing })).rejects.toMatchObject({ code: 'TOOL_MISSING' })
+  await expect(pool.preview({ bytes: nothing })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' })
 })
 
 test('a raw file full of beginnings of JPEGs is given up, not searched for hours', async () => {
   const beginnings = Buffer.alloc(3_000_000, Buffer.from('ffd8ffe00002', 'hex'))
   const raw = rawFile({ stamp: beginnings, shown: null, orientation: 1 })
-  await expect(pool.preview({ bytes: raw })).rejects.toMatchObject({ code: 'TOOL_MISSING' })
+  await expect(pool.preview({ bytes: raw })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' })
 })

@@ -13,6 +13,7 @@ import type { DecoderTask } from '../../../src/engine/media/decoder-task.ts'
 import { detectTools } from '../../../src/engine/media/tools.ts'
 import { screenItems } from '../../../src/engine/preview/screen-items.ts'
 import { readDerivative } from '../../../src/engine/sealing/object-store.ts'
+import { animatedPng, pages } from '../media/animations.ts'
 import { bombPng, drawing, scene } from '../media/drawings.ts'
 import { rawFile, withExif } from '../media/tiff-parts.ts'
 import { caseWithEvidence, type Evidence } from './case-with-evidence.ts'
@@ -174,6 +175,34 @@ test('a thumbnail that shows more than its picture is a finding, and kept blurre
     bytes: await sharp(whole).resize(160).jpeg().toBuffer(),
   })
   expect(jpeg.equals(blurred)).toBe(true)
+})
+
+test('animations and pages have a strip of blurred pictures and a hash of each, as videos have', async () => {
+  put('a.gif', await (await pages(40)).gif().toBuffer())
+  put('b.png', await animatedPng(5))
+  put('c.tif', await (await pages(3)).tiff().toBuffer())
+  put('d.png', await scene(96, 64).png().toBuffer())
+  await evidence.ingest()
+  await screen()
+  expect(rows().map(({ name, preview, decode_failure: why }) => [name, preview, why])).toEqual(
+    ['a.gif', 'b.png', 'c.tif', 'd.png'].map((name) => [name, 'ready', null]),
+  )
+  const strips = Map.groupBy(
+    pictures().filter(({ kind }) => kind === 'strip'),
+    ({ name }) => name,
+  )
+  expect([...strips].map(([name, frames]) => [name, frames.length])).toEqual([
+    ['a.gif', 16],
+    ['b.png', 5],
+    ['c.tif', 3],
+  ])
+  const hashes = evidence.kase.readable
+    .prepare(
+      'SELECT count(*) FROM perceptual p JOIN item ON item.id = p.item GROUP BY name ORDER BY name',
+    )
+    .pluck()
+    .all()
+  expect(hashes).toEqual([16, 5, 3, 1])
 })
 
 test('what is shown of a raw file is said to be the JPEG in it', async () => {
