@@ -74,6 +74,14 @@ const mayImport: Record<string, readonly string[]> = {
     'zod',
   ],
   'src/engine/containers': ['src/domain', 'src/engine/media/run-tool.ts', 'node:', 'zod'],
+  // What can be read in documents: runs in decoder processes.
+  'src/engine/texts': [
+    'src/domain',
+    'src/engine/containers',
+    'src/engine/media/text-encoding.ts',
+    'node:',
+    'unpdf',
+  ],
   'src/engine/images': ['src/domain', 'node:', 'better-sqlite3'],
   'src/engine/exhibits': [...shared, 'src/engine/people.ts'],
   'src/engine/ingest': shared,

@@ -31,7 +31,10 @@ export function withFilterOptions(command: Command): Command {
     .option('--state <state...>', 'found, hashed, decoded, reviewed, failed')
     .option('--grade <grade...>', `${Grade.options.join(', ')}, ungraded`)
     .option('--finding <finding...>', `with any of: ${ContentFinding.options.join(', ')}`)
-    .option('--text <text>', 'part of a path; words of metadata; start of an id or SHA-256')
+    .option(
+      '--text <text>',
+      'part of a path; words of metadata; whole words of texts; start of an id or SHA-256',
+    )
     .option('--taken-from <date>', 'claimed to be taken on this day or later')
     .option('--taken-to <date>', 'claimed to be taken on this day or earlier')
     .option(

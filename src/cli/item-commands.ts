@@ -6,7 +6,7 @@ import type { ItemWithin } from '../domain/within.ts'
 import { type OrderOptions, queryOf, withOrderOptions } from './filter-options.ts'
 import { addGatheredCommands } from './gathered-commands.ts'
 import { addNoteCommand } from './note-command.ts'
-import { facts, table } from './print.ts'
+import { block, facts, table } from './print.ts'
 import { addPrintCommand } from './print-command.ts'
 import { signedIn } from './run-command.ts'
 import { addTimelineCommand } from './timeline-command.ts'
@@ -18,6 +18,7 @@ export function addItemCommands(program: Command): void {
   const group = program.command('item').description('the catalogue')
   addList(group)
   addShow(group)
+  addText(group)
   addSimilar(group)
   addGatheredCommands(group)
   addNoteCommand(group, 'item')
@@ -127,7 +128,36 @@ function addShow(group: Command): void {
     )
 }
 
+function addText(group: Command): void {
+  group
+    .command('text <item>')
+    .description('what can be read in one item, a piece at a time (analyst, supervisor; on record)')
+    .option('--from <n>', 'from this character on', '0')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ safehold --case X.safecase --user mokafor item text i0123456789abcdef',
+    )
+    .action((id: string, options: { from: string }, command: Command) =>
+      signedIn(async ({ ask }) => {
+        const read = await ask('item.text', { item: id as never, from: Number(options.from) })
+        const end = Number(options.from) + read.text.length
+        return {
+          json: read,
+          text: [
+            facts(read.details.map(({ name, value }) => [name, value])),
+            block(read.text),
+            `${end} of ${read.characters} characters`,
+          ].join('\n\n'),
+        }
+      })(command),
+    )
+}
+
 const FINDING: Readonly<Record<ContentFinding, string>> = {
+  'document-encrypted': 'document-encrypted: its text cannot be read without a password',
+  'text-not-read': 'text-not-read: its text could not be read; text-failure says why',
+  'text-cut': 'text-cut: there is more text than is kept and searched',
+  'no-text': 'no-text: pages without text; they may be scanned',
   'thumbnail-differs':
     'thumbnail-differs: the embedded thumbnail shows something else than the picture; it may show what was cropped away',
 }

@@ -24,6 +24,11 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
     .join('\n')
 }
 
+/** Several lines of the evidence. */
+export function block(text: string): string {
+  return text.split('\n').map(plain).join('\n')
+}
+
 /** Label and value, one a line. */
 export function facts(pairs: readonly (readonly [string, string | number])[]): string {
   const width = Math.max(...pairs.map(([label]) => label.length))

@@ -19,6 +19,7 @@ export const ContainerFailure = z.enum([
   'crashed',
   'tool-missing',
   'not-supported',
+  'outlook-store',
   'no-file-system',
   'sum-differs',
   'no-room',

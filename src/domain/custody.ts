@@ -35,6 +35,7 @@ export const Action = z.enum([
   'ingest-ended',
   'metadata',
   'preview',
+  'text-read',
   'grade',
   'grade-undone',
   'reveal-requested',

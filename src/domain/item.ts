@@ -141,7 +141,6 @@ export const ItemDetail = ItemRow.extend({
   metadataState: z.enum(['pending', 'read', 'failed', 'none']),
   /** What in the content deserves a look. */
   contentFindings: z.array(ContentFinding),
-  /** Of who sees no names, only those without words of the evidence. */
   facts: z.array(ContentFact),
   duplicates: z.array(ItemId),
   /** What looks alike, each at least to one other; a proposal. Null: it is in no series. */

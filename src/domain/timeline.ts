@@ -41,6 +41,7 @@ const LANES: Readonly<Partial<Record<Action | 'seized', Lane>>> = {
   'reveal-refused': 'looks',
   reveal: 'looks',
   'reveal-ended': 'looks',
+  'text-read': 'looks',
   redact: 'redaction',
   redacted: 'redaction',
   approved: 'redaction',

@@ -7,6 +7,7 @@ import type { Reveal } from '../domain/reveal.ts'
 import type { CaseCheck } from '../domain/verify-report.ts'
 import type { WorkstationMemory } from '../engine/anchors/workstation-memory.ts'
 import { foreseen } from '../engine/case-trouble.ts'
+import type { Viewer } from '../engine/catalogue/text-terms.ts'
 import type { Clock } from '../engine/clock.ts'
 import type { Job } from '../engine/jobs/job.ts'
 import type { DecoderPool } from '../engine/media/decoder-pool.ts'
@@ -14,6 +15,7 @@ import { detectTools, type Tools } from '../engine/media/tools.ts'
 import type { Case } from '../engine/open-case.ts'
 import { Wanted } from '../engine/preview/wanted.ts'
 import type { Keyring } from '../engine/sealing/keyring.ts'
+import { textKeys } from '../engine/sealing/text-key.ts'
 import { Lists } from '../engine/searches/lists.ts'
 import { sessionRole, signOut } from '../engine/sign-in.ts'
 import { SimilarFinder } from '../engine/similarity/find-similar.ts'
@@ -94,6 +96,12 @@ export class Desk {
     if (this.#keyring === null) return null
     const { user } = this.#keyring
     return { user: user.id, name: user.name, role: sessionRole(user) }
+  }
+
+  /** Who asks about items, with what finds words of their texts. */
+  viewer(session: Session | null): Viewer {
+    if (session === null) throw new AccessError('NOT_SIGNED_IN', 'sign in first')
+    return { ...session, textKeys: textKeys(this.keyring) }
   }
 
   /** Started when first needed: most requests decode nothing. */

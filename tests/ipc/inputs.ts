@@ -72,6 +72,7 @@ export function inputsOn(there: There): Partial<Record<RequestName, object>> {
     'exhibit.timeline': { exhibit: exhibit },
     'item.timeline': { item },
     'exhibit.note': { exhibit: exhibit, text: 't', corrects: null },
+    'item.text': { item, from: 0 },
     'item.note': { item, text: 't', corrects: null },
     'source.look': { source },
     'source.count': { source },

@@ -208,6 +208,7 @@ describe('when the ledger cannot be written', () => {
     ['mokafor', 'exhibit.print'],
     ['mokafor', 'item.print'],
     ['mokafor', 'item.note'],
+    ['mokafor', 'item.text'],
     ['mokafor', 'ingest.start'],
     ['mokafor', 'custody.prove'],
     ['mokafor', 'known.import'],

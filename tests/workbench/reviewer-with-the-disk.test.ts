@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ItemId } from '../../src/domain/item.ts'
 import { askedIn } from '../../src/domain/reveal.ts'
+import { keyedWords } from '../../src/engine/catalogue/text-index.ts'
 import { openCase } from '../../src/engine/open-case.ts'
 import { type CaseFile, readCaseFile, SecretName } from '../../src/engine/sealing/case-file.ts'
 import { secretsOf } from '../../src/engine/sealing/keyring.ts'
@@ -13,6 +14,7 @@ import { unwrapObjectKey } from '../../src/engine/sealing/object-grants.ts'
 import { rawPrivateKey } from '../../src/engine/sealing/raw-keys.ts'
 import { openBytes } from '../../src/engine/sealing/sealed-bytes.ts'
 import { SealedReader, type SealKey } from '../../src/engine/sealing/sealed-object.ts'
+import { textKeys } from '../../src/engine/sealing/text-key.ts'
 import { stretch, unwrap } from '../../src/engine/sealing/user-keys.ts'
 import { openUserRecord } from '../../src/engine/sealing/user-record.ts'
 import { signIn } from '../../src/engine/sign-in.ts'
@@ -105,9 +107,36 @@ test('no key that they have opens an original, as whatever it is tried', () => {
   for (const path of originals) {
     expect(tries.filter((key) => opens(path, key))).toEqual([])
   }
-  const previews = sealed('derivatives')
+  const texts = a.sql((db) =>
+    db.prepare<[], string>(`SELECT object FROM derivative WHERE kind = 'text'`).pluck().all(),
+  )
+  expect(texts).toHaveLength(1)
+  const isText = (path: string) => texts.some((object) => path.includes(object))
+  const previews = sealed('derivatives').filter((path) => !isText(path))
   expect(previews.length).toBeGreaterThan(0)
   expect(previews.every((path) => tries.some((key) => opens(path, key)))).toBe(true)
+  // What is said in evidence is evidence.
+  for (const path of sealed('derivatives').filter(isText)) {
+    expect(tries.filter((key) => opens(path, key))).toEqual([])
+  }
+})
+
+test('no word of a seized text is in the catalogue, and none can be looked up with their keys', () => {
+  const words = IN_EVIDENCE.split(' ')
+  const file = readFileSync(join(a.caseDir, 'catalogue.db'))
+  for (const two of ['seized note', 'note says']) expect(file.includes(two), two).toBe(false)
+  const found = (token: string) =>
+    a.sql((db) =>
+      db.prepare('SELECT count(*) FROM text_words WHERE text_words MATCH ?').pluck().get(token),
+    )
+  expect(a.sql((db) => db.prepare('SELECT count(*) FROM text_words').pluck().get())).toBe(1)
+  for (const key of keys) {
+    for (const word of words) {
+      for (const one of [key, textKeys({ has: () => true, opening: () => ({ tier: [key] }) })[0]]) {
+        expect(found(keyedWords(word, one ?? key))).toBe(0)
+      }
+    }
+  }
 })
 
 test('nothing that is wrapped to others opens with their private key, whosever it is said to be', () => {

@@ -21,6 +21,8 @@ import { migration0160 } from './migrations/0160-metadata.ts'
 import { migration0165 } from './migrations/0165-facets.ts'
 import { migration0167 } from './migrations/0167-searches.ts'
 import { migration0170 } from './migrations/0170-content.ts'
+import { migration0171 } from './migrations/0171-texts.ts'
+import { migration0172 } from './migrations/0172-messages.ts'
 import { migration0175 } from './migrations/0175-dates-and-places.ts'
 import { migration0180 } from './migrations/0180-series.ts'
 
@@ -55,6 +57,8 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0165,
   migration0167,
   migration0170,
+  migration0171,
+  migration0172,
   migration0175,
   migration0180,
 ]

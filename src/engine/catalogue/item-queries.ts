@@ -1,5 +1,5 @@
 /** Questions about items: lists, facets, one item whole. None of them can write. */
-import { type ContentFact, type ContentFinding, NOT_OF_EVIDENCE } from '../../domain/content.ts'
+import type { ContentFact, ContentFinding } from '../../domain/content.ts'
 import type { Digests } from '../../domain/digest.ts'
 import {
   type ClaimedDate,
@@ -96,7 +96,7 @@ export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDet
     metadata: blind ? [] : said.tags,
     metadataState: metadata as ItemDetail['metadataState'],
     contentFindings: findingsOf(db, item),
-    facts: factsOf(db, item).filter(({ name }) => !blind || NOT_OF_EVIDENCE.has(name)),
+    facts: factsOf(db, item),
     duplicates: duplicatesOf(db, item, sha256 as string | null),
     series: seriesOf(db, item),
     known: matchesOf(db, item),

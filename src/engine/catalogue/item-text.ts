@@ -12,8 +12,8 @@ const MOST_CHARACTERS = 32_768
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu
 
 /** One form for what looks alike: full width, ligatures, letters and accents apart. */
-export function searchable(text: string): string {
-  return text.slice(0, MOST_CHARACTERS).normalize('NFKC').replaceAll('\0', ' ')
+export function searchable(text: string, most = MOST_CHARACTERS): string {
+  return text.slice(0, most).normalize('NFKC').replaceAll('\0', ' ')
 }
 
 /** The same, with each character apart where a script does not part words. */

@@ -2,6 +2,7 @@
 import type { Session } from '../../domain/people.ts'
 import type { Condition } from './item-filter.ts'
 import { searchable, searchableWords } from './item-text.ts'
+import { keyedWords } from './text-index.ts'
 
 /** Nobody types more; each costs a search. */
 const MOST_TERMS = 16
@@ -14,11 +15,14 @@ export function termsOf(text: string): string[] {
     .slice(0, MOST_TERMS)
 }
 
+/** Who asks, and the keys of words of text where they hold them; see text-index.ts. */
+export type Viewer = Session & { readonly textKeys?: readonly Uint8Array[] }
+
 /** A term is found in a path, anywhere; as the beginning of words (in a row, when it has several) of
- *  metadata; or as the beginning of an id or a SHA-256. A reviewer sees no names and no metadata, so finds
+ *  metadata; as whole words (in a row) of what can be read in a content; or as the beginning of an id or a SHA-256. A reviewer sees no names and no metadata, so finds
  *  by nothing but the last.
  *  @returns A select of the items' numbers, as `no`. */
-export function termSelect(term: string, n: number, viewer: Session): Condition {
+export function termSelect(term: string, n: number, viewer: Viewer): Condition {
   const values: Record<string, string> = {}
   const selects: string[] = []
   const search = (name: string, value: string, select: string) => {
@@ -28,6 +32,10 @@ export function termSelect(term: string, n: number, viewer: Session): Condition 
   if (viewer.role !== 'reviewer') {
     const words = `${quoted(searchableWords(term))} *`
     search(`words${n}`, words, matches('item_words', `words${n}`))
+    for (const [k, key] of (viewer.textKeys ?? []).entries()) {
+      const keyed = keyedWords(term, key)
+      if (keyed !== '') search(`text${n}x${k}`, `"${keyed}"`, inTexts(`text${n}x${k}`))
+    }
     const part = searchable(term)
     if ([...part].length >= 3) {
       search(`part${n}`, quoted(part), matches('item_path', `part${n}`))
@@ -44,6 +52,11 @@ export function termSelect(term: string, n: number, viewer: Session): Condition 
 
 function matches(table: string, name: string): string {
   return `SELECT rowid AS no FROM ${table} WHERE ${table} MATCH @${name}`
+}
+
+function inTexts(name: string): string {
+  return `SELECT no FROM item JOIN text_part USING (sha256)
+    WHERE text_part.id IN (SELECT rowid FROM text_words WHERE text_words MATCH @${name})`
 }
 
 /** One or two characters are in no index of parts: row by row. */

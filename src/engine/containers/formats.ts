@@ -1,6 +1,15 @@
 /** Which containers are opened, and by what. Told from the content's type, never from a name. */
 
-export type ContainerFormat = 'zip' | 'tar' | 'gzip' | 'zstd' | 'compressed' | 'archive'
+export type ContainerFormat =
+  | 'zip'
+  | 'tar'
+  | 'gzip'
+  | 'zstd'
+  | 'compressed'
+  | 'archive'
+  | 'message'
+  | 'mailbox'
+  | 'android-backup'
 
 const FORMATS: Readonly<Record<string, ContainerFormat>> = {
   'application/zip': 'zip',
@@ -22,7 +31,13 @@ const FORMATS: Readonly<Record<string, ContainerFormat>> = {
   'application/x-unix-archive': 'archive',
   'application/x-deb': 'archive',
   'application/x-lzh-compressed': 'archive',
+  'message/rfc822': 'message',
+  'application/mbox': 'mailbox',
+  'application/x-android-backup': 'android-backup',
 }
+
+/** Outlook's data files: no reader of them is carried here. */
+export const OUTLOOK_STORE = 'application/vnd.ms-outlook-pst'
 
 /** @returns null for an archive that nothing here opens. */
 export function containerFormat(mediaType: string | null): ContainerFormat | null {

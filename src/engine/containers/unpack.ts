@@ -2,12 +2,14 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import type { ContainerFailure } from '../../domain/container.ts'
 import type { IngestFailure } from '../../domain/item.ts'
+import { androidBackupMembers } from './android-backup.ts'
 import { ByteStream } from './byte-stream.ts'
 import { compressedMembers } from './compressed-members.ts'
 import { piecesOf } from './file-bytes.ts'
 import type { ContainerFormat } from './formats.ts'
 import { type Frame, frameBytes } from './frames.ts'
 import { MAX_NAME_BYTES } from './limits.ts'
+import { mailboxMembers, messageMembers } from './mail-members.ts'
 import { MemberError, type Members } from './member-source.ts'
 import { tarMembers } from './tar-members.ts'
 import { archiveMembers, type ContainerTools, toolUnpacked } from './tool-members.ts'
@@ -96,6 +98,9 @@ class Budget {
 function membersOf({ path, format, tools, mostMembers }: UnpackTask): Members {
   if (format === 'zip') return zipMembers(path, mostMembers)
   if (format === 'tar') return tarFile(path, mostMembers)
+  if (format === 'message') return messageMembers(path, mostMembers)
+  if (format === 'mailbox') return mailboxMembers(path, mostMembers)
+  if (format === 'android-backup') return androidBackupMembers(path, mostMembers)
   if (format === 'gzip' || format === 'zstd') {
     return compressedMembers(zlibStream(path, format), mostMembers)
   }

@@ -201,8 +201,11 @@ function placeOf(path: Buffer, container: ItemId): number {
   return Number(path.toString('latin1', container.length + 2, path.indexOf('/')))
 }
 
+/** As the index of migration 172 has it: a message is a document that may hold others. */
+const MAY_HOLD = `(kind = 'archive' OR media_type = 'message/rfc822')`
+
 function prepare({ writable: db }: Case) {
-  const waiting = `source = ? AND kind = 'archive' AND opened IS NULL AND ingest = 'ingested'
+  const waiting = `source = ? AND ${MAY_HOLD} AND opened IS NULL AND ingest = 'ingested'
     AND disposed_at IS NULL`
   return {
     next: db.prepare(

@@ -4,7 +4,7 @@ import type { ContainerFailure, Depth } from '../../domain/container.ts'
 import { DecodeError, SealError } from '../../domain/errors.ts'
 import { caseTrouble } from '../case-trouble.ts'
 import { inTurns } from '../catalogue/in-turns.ts'
-import { containerFormat, needsTool } from '../containers/formats.ts'
+import { containerFormat, needsTool, OUTLOOK_STORE } from '../containers/formats.ts'
 import type { UnpackLimits } from '../containers/limits.ts'
 import type { ContainerTools } from '../containers/tool-members.ts'
 import type { Job } from '../jobs/job.ts'
@@ -83,6 +83,7 @@ async function openOne(kase: Case, container: Container, run: Opening): Promise<
 function whyNot(container: Container, { depth, tools }: Run): ContainerFailure | null {
   const format = containerFormat(container.mediaType)
   if (container.depth > depth) return 'too-deep'
+  if (container.mediaType === OUTLOOK_STORE) return 'outlook-store'
   if (format === null) return 'not-supported'
   return needsTool(format) && toolsOf(tools) === null ? 'tool-missing' : null
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { ReadText } from '../../domain/content.ts'
 import { DecodeError } from '../../domain/errors.ts'
 import type { RedactionRegion } from '../../domain/redaction.ts'
 import type { Region } from '../../domain/reveal.ts'
@@ -127,6 +128,12 @@ export class DecoderPool {
   async region(source: ClearBytes, region: Region, maxPx: number): Promise<Buffer> {
     const { bytes } = await this.#run({ op: 'region', source, region, maxPx })
     return Buffer.from(bytes)
+  }
+
+  /** What can be read in a document. CLEAR. Rejects only when its process was killed.
+   *  @param mediaType - by content */
+  async text(path: string, mediaType: string): Promise<ReadText> {
+    return this.#run({ op: 'text', path, mediaType })
   }
 
   /** Probe and clear frames by the embedded ffmpeg; use readStrip(), which prefers a native one. */

@@ -1,4 +1,5 @@
 /** What a decoder process is asked and what it answers. Both cross between processes as plain data. */
+import type { ReadText } from '../../domain/content.ts'
 import type { DecodeError } from '../../domain/errors.ts'
 import type { Region } from '../../domain/reveal.ts'
 import type { Pdq } from '../hashing/pdq.ts'
@@ -19,6 +20,8 @@ export type DecoderTask =
       readonly region: Region
       readonly maxPx: number
     }
+  /** What can be read in a document; done by src/engine/texts. */
+  | { readonly op: 'text'; readonly path: string; readonly mediaType: string }
   /** Only where no native ffmpeg is installed. */
   | { readonly op: 'video'; readonly path: string; readonly frames: number }
   | { readonly op: 'builds' }
@@ -38,6 +41,7 @@ export type DecoderValue = {
   readonly preview: Picture & { readonly pdq: Pdq }
   readonly prints: Omit<Picture, 'bytes'> & { readonly prints: Prints }
   readonly strip: StillStrip
+  readonly text: ReadText
   readonly burn: Picture & { readonly tools: Record<string, string> }
   readonly region: Picture
   /** ffprobe's JSON, and frames as PNG in order of time; frames are clear. */

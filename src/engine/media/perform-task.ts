@@ -10,8 +10,10 @@ import { stripOf } from './still-strip.ts'
 import { type Drawn, drawStill } from './stills.ts'
 import { ffmpegBuild, isSpent, readVideo } from './wasm-ffmpeg.ts'
 
+type PictureTask = Exclude<DecoderTask, { op: 'text' }>
+
 /** Never rejects: what a hostile file does to a decoder is an answer, too. */
-export async function performTask(task: DecoderTask): Promise<DecoderAnswer> {
+export async function performTask(task: PictureTask): Promise<DecoderAnswer> {
   const answer = await perform(task).then(
     (value) => ({ ok: true, value }) as const,
     (error: unknown) =>
@@ -22,7 +24,7 @@ export async function performTask(task: DecoderTask): Promise<DecoderAnswer> {
   return isSpent() ? { ...answer, isLast: true } : answer
 }
 
-async function perform(task: DecoderTask): Promise<DecoderValue[DecoderTask['op']]> {
+async function perform(task: PictureTask): Promise<DecoderValue[DecoderTask['op']]> {
   switch (task.op) {
     case 'preview': {
       const { value, ...drawn } = await drawStill(task.source, lookOf)

@@ -16,6 +16,7 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ['1a45dfa3', 'video/matroska'],
   ['255044462d', 'application/pdf'],
   ['d0cf11e0a1b11ae1', 'application/x-cfb'],
+  ['414e44524f4944204241434b55500a', 'application/x-android-backup'],
 ]
 
 /** Brands of still pictures in an ISO base media file (ISO/IEC 23008-12, AVIF 1.1); any other brand is
@@ -34,10 +35,14 @@ const STILL_BRANDS: Readonly<Record<string, string>> = {
 /** @param head - The first bytes of a file. From the evidence: hostile.
  *  @returns A media type, or null when no signature is known. */
 export async function signatureType(head: Uint8Array): Promise<string | null> {
+  if (startsWith(head, OUTLOOK_STORE)) return 'application/vnd.ms-outlook-pst'
   const type = await libraryType(head)
   if (type === 'video/mp4') return stillBrand(head) ?? type
   return type ?? SIGNATURES.find(([magic]) => startsWith(head, magic))?.[1] ?? null
 }
+
+/** MS-PST, 2.2.2.6. The library calls it by the name of single messages. */
+const OUTLOOK_STORE = '2142444e'
 
 /** A detector that stumbles over hostile bytes has not recognised them. */
 async function libraryType(head: Uint8Array): Promise<string | null> {

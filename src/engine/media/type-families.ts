@@ -47,7 +47,7 @@ const ENDINGS: readonly {
     hasSignature: false,
   },
   {
-    endings: 'zip 7z rar gz bz2 xz tar tgz zst lz4 cab',
+    endings: 'zip 7z rar gz bz2 xz tar tgz zst lz4 cab mbox pst ost',
     families: ['archive'],
     hasSignature: false,
   },
@@ -63,7 +63,7 @@ const BY_ENDING = new Map(
 )
 
 const ARCHIVES =
-  /^application\/(zip|gzip|x-(7z|rar|tar|bzip|bzip2|xz|compress|lz4|lzip|lzh|cpio|ace|arj|unix-archive|deb|rpm)|zstd|lzip|vnd\.ms-cab|java-archive|vnd\.android)/
+  /^application\/(zip|gzip|x-(7z|rar|tar|bzip|bzip2|xz|compress|lz4|lzip|lzh|cpio|ace|arj|unix-archive|deb|rpm|android-backup)|zstd|lzip|mbox|vnd\.ms-outlook-pst|vnd\.ms-cab|java-archive|vnd\.android)/
 const DOCUMENTS =
   /^application\/(pdf|rtf|x-cfb|msword|epub|postscript|eps|pgp|x-mobipocket|vnd\.(openxmlformats|oasis|apple\.(pages|numbers|keynote)|ms-(word|excel|powerpoint|htmlhelp|outlook)|visio))/
 const TEXTS = /^(text|message)\/|^application\/(xml|json|vnd\.apple\.mpegurl|x-ms-regedit)/

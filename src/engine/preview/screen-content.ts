@@ -17,11 +17,13 @@ import { objectPath, putDerivative } from '../sealing/object-store.ts'
 import { SealedReader } from '../sealing/sealed-object.ts'
 import { type Compared, compareEmbedded } from './compare-embedded.ts'
 import { failureOf, lookAtContent, NOTHING_SEEN, type Seen } from './look-at-content.ts'
+import { readWords, type Words } from './read-words.ts'
 import type { Content } from './screening-rows.ts'
 
-/** A sealed blurred picture. */
+/** A sealed blurred picture, or the sealed text. */
 export type Picture = {
-  readonly kind: 'preview' | 'strip' | 'thumbnail'
+  readonly kind: 'preview' | 'strip' | 'thumbnail' | 'text'
+  readonly tier: 'preview' | 'original'
   readonly place: number
   readonly pictureSha256: Sha256
   readonly object: string
@@ -62,7 +64,7 @@ export type ScreeningWork = {
 /** Never rejects for what a file is like; only when the case itself cannot be read or written. */
 export async function screenContent(content: Content, work: ScreeningWork): Promise<Screened> {
   if (content.kind === 'archive' || content.kind === 'other') {
-    return screened(NOTHING_SEEN, [], { state: 'none', json: null, tool: '' }, claimsOf(''))
+    return screened(NOTHING_SEEN, [], nothingSaid('none'))
   }
   const path = objectPath(work.kase.dir, 'objects', content.object)
   let reader: SealedReader
@@ -73,13 +75,14 @@ export async function screenContent(content: Content, work: ScreeningWork): Prom
   }
   try {
     return await work.scratch.withFile(reader.chunks(), reader.sizeBytes, async (clear) => {
-      const [said, seen] = await Promise.all([
+      const [said, seen, words] = await Promise.all([
         readMetadata(clear, work),
         lookAtContent(clear, content, work),
+        readWords(clear, content, work),
       ])
       const compared = await compare(clear, said.metadata.json, seen, content, work)
-      const pictures = seal(seen, compared, work)
-      return screened(seen, pictures, said.metadata, said.claims, compared)
+      const pictures = [...seal(seen, compared, work), ...sealedText(words)]
+      return screened(seen, pictures, said, [compared, words])
     })
   } catch (error) {
     return unsealed(error)
@@ -91,17 +94,16 @@ export async function screenContent(content: Content, work: ScreeningWork): Prom
 function screened(
   { blurred: _blurred, strip: _strip, pdq: _pdq, ...seen }: Seen,
   pictures: readonly Picture[],
-  metadata: Screened['metadata'],
-  claims: Claims,
-  { findings, facts }: Compared = NOTHING_COMPARED,
+  { metadata, claims }: Pick<Screened, 'metadata' | 'claims'>,
+  others: readonly Pick<Screened, 'findings' | 'facts'>[] = [],
 ): Screened {
   return {
     ...seen,
     pictures,
     metadata,
     claims,
-    findings,
-    facts: [...seen.facts, ...facts],
+    findings: others.flatMap(({ findings }) => findings),
+    facts: [seen, ...others].flatMap(({ facts }) => facts),
     widthPx: seen.widthPx ?? claims.widthPx,
     heightPx: seen.heightPx ?? claims.heightPx,
     durationSeconds: seen.durationSeconds ?? claims.durationSeconds,
@@ -123,23 +125,25 @@ function unsealed(error: unknown): Screened {
   if (!(error instanceof SealError || error instanceof DecodeError)) throw error
   const failure = error instanceof DecodeError ? failureOf(error) : 'damaged'
   const seen: Seen = { ...NOTHING_SEEN, preview: 'failed', failure }
-  return screened(seen, [], { state: 'failed', json: null, tool: '' }, claimsOf(''))
+  return screened(seen, [], nothingSaid('failed'))
+}
+
+function nothingSaid(state: 'none' | 'failed', tool = ''): Pick<Screened, 'metadata' | 'claims'> {
+  return { metadata: { state, json: null, tool }, claims: claimsOf('') }
 }
 
 async function readMetadata(
   clear: string,
   { metadata, tools }: ScreeningWork,
-): Promise<{ metadata: Screened['metadata']; claims: Claims }> {
+): Promise<Pick<Screened, 'metadata' | 'claims'>> {
   const tool = tools.exiftool.version ?? ''
-  if (metadata === null) {
-    return { metadata: { state: 'none', json: null, tool }, claims: claimsOf('') }
-  }
+  if (metadata === null) return nothingSaid('none', tool)
   try {
     const json = await metadata.read(clear)
     return { metadata: { state: 'read', json, tool }, claims: claimsOf(json) }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
-    return { metadata: { state: 'failed', json: null, tool }, claims: claimsOf('') }
+    return nothingSaid('failed', tool)
   }
 }
 
@@ -164,11 +168,17 @@ function seal({ blurred, strip }: Seen, compared: Compared, work: ScreeningWork)
   const put = (kind: Picture['kind'], jpeg: BlurredJpeg | null, place = 0): Picture[] => {
     if (jpeg === null) return []
     const { object, sha256, size } = putDerivative(work.kase.dir, work.keyring, 'preview', jpeg)
-    return [{ kind, place, pictureSha256: sha256, object, size }]
+    return [{ kind, tier: 'preview', place, pictureSha256: sha256, object, size }]
   }
   return [
     ...put('preview', blurred),
     ...strip.flatMap((jpeg, place) => put('strip', jpeg, place)),
     ...put('thumbnail', compared.blurred),
   ]
+}
+
+function sealedText({ sealed }: Words): Picture[] {
+  if (sealed === null) return []
+  const { object, sha256, size } = sealed
+  return [{ kind: 'text', tier: 'original', place: 0, pictureSha256: sha256, object, size }]
 }

@@ -14,6 +14,7 @@ export type Content = {
   readonly sha256: Sha256
   readonly object: string
   readonly kind: MediaKind
+  readonly mediaType: string | null
   readonly size: number
   readonly name: string
 }
@@ -209,11 +210,11 @@ function prepare({ writable: db }: Case) {
       `SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM item WHERE ${PENDING}`,
     ),
     page: db.prepare<[number], Content>(
-      `SELECT no, sha256, object, kind, size, name FROM item
+      `SELECT no, sha256, object, kind, media_type AS mediaType, size, name FROM item
        WHERE ${PENDING} AND no > ? ORDER BY no LIMIT ${PAGE}`,
     ),
     one: db.prepare<[string], Content>(
-      `SELECT no, sha256, object, kind, size, name FROM item WHERE ${PENDING} AND id = ?`,
+      `SELECT no, sha256, object, kind, media_type AS mediaType, size, name FROM item WHERE ${PENDING} AND id = ?`,
     ),
     earlier: db
       .prepare<[string], string>(
@@ -232,7 +233,7 @@ function prepare({ writable: db }: Case) {
     ),
     picture: db.prepare(
       `INSERT OR REPLACE INTO derivative (item, kind, place, sha256, object, tier, size)
-       SELECT id, @kind, @place, @pictureSha256, @object, 'preview', @size ${copies}`,
+       SELECT id, @kind, @place, @pictureSha256, @object, @tier, @size ${copies}`,
     ),
     pdq: db.prepare(
       `INSERT OR REPLACE INTO perceptual (item, place, hash, quality)

@@ -1,6 +1,7 @@
 import type { ItemId } from '../../domain/item.ts'
 import type { WritableDb } from '../catalogue/database.ts'
 import { FORGET_TEXT } from '../catalogue/item-text.ts'
+import { FORGET_WORDS } from '../catalogue/text-index.ts'
 
 /** What the catalogue forgets of an item that is disposed of: names, places, times, what its metadata said,
  *  what it looks like, keys that were granted, words that people wrote about it. What it keeps: id, exhibit,
@@ -8,6 +9,7 @@ import { FORGET_TEXT } from '../catalogue/item-text.ts'
  *  all it ever held. tests/engine/retention/forget-item.test.ts asks it of every table. */
 const FORGET = [
   ...FORGET_TEXT,
+  ...FORGET_WORDS,
   'UPDATE reveal SET wrapped_key = NULL, redaction = NULL WHERE item = @id',
   'DELETE FROM derivative WHERE item = @id',
   'DELETE FROM item_finding WHERE item = @id',

@@ -85,6 +85,7 @@ export const EN: PaperWords = {
     'exhibit-registered': 'Exhibit registered',
     'handed-over': 'Handed over',
     noted: 'Note added',
+    'text-read': 'Text read',
     print: 'Custody asked for on paper',
     printed: 'Custody printed',
     'ingest-started': 'Ingest started',

@@ -85,6 +85,7 @@ export const ZH: PaperWords = {
     'exhibit-registered': '登记检材',
     'handed-over': '移交',
     noted: '添加备注',
+    'text-read': '读取文字',
     print: '申请打印保管记录',
     printed: '已打印保管记录',
     'ingest-started': '开始导入',

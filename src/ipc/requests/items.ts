@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Language } from '../../domain/anchor.ts'
 import { Area, GridLevel, PlaceMap } from '../../domain/area.ts'
+import { TextDetail } from '../../domain/content.ts'
 import { DateHistogram, TimeRange } from '../../domain/dated.ts'
 import {
   Gathering,
@@ -76,6 +77,22 @@ export const itemsRequests = {
     output: ItemDetail,
     allow: everyRole,
     custody: null,
+  },
+  /** What can be read in it, a piece at a time: evidence in clear, so its entry comes first. Reviewers hold no key. */
+  'item.text': {
+    input: z.strictObject({ item: ItemId, from: z.int().nonnegative() }),
+    output: z.strictObject({
+      text: z.string(),
+      details: z.array(TextDetail),
+      /** Of the whole text, as far as it is kept. */
+      characters: z.int(),
+    }),
+    allow: ['analyst', 'supervisor'],
+    custody: ({ item, from }: { item: ItemId; from: number }) => ({
+      action: 'text-read',
+      item,
+      data: { from },
+    }),
   },
   /** The item that it lies in, and those that lie in it. */
   'item.within': {

@@ -45,6 +45,16 @@ export function MiddleCut(props: { readonly text: string; readonly tail?: number
   )
 }
 
+/** The same of several lines. */
+export function EvidenceLines(props: { readonly text: string }) {
+  return props.text.split('\n').map((line, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: lines of one text, in their order
+    <span key={at} className="line">
+      <EvidenceText text={line} />
+    </span>
+  ))
+}
+
 /** Text that the evidence says. What would hide, break the line or turn the reading direction stands there
  *  as a marked escape. */
 export function EvidenceText(props: { readonly text: string }) {

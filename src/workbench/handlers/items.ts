@@ -2,6 +2,7 @@ import type { ItemId } from '../../domain/item.ts'
 import { maySeeNames } from '../../domain/people.ts'
 import { showItem } from '../../engine/catalogue/item-queries.ts'
 import { itemWithin } from '../../engine/ingest/within.ts'
+import { readItemText } from '../../engine/review/read-text.ts'
 import { addNote } from '../../engine/timeline/notes.ts'
 import { printCustody } from '../../engine/timeline/print-custody.ts'
 import { itemTimeline } from '../../engine/timeline/timeline.ts'
@@ -17,16 +18,17 @@ export function itemsHandlers(desk: Desk): HandlersOf<typeof itemsRequests> {
   const db = () => desk.case.readable
   return {
     'item.list': async (query, session) => {
-      const list = await desk.lists.list(query, signedIn(session))
+      const list = await desk.lists.list(query, desk.viewer(session))
       desk.wanted.ask(list.items.filter(({ preview }) => preview === 'pending').map(({ id }) => id))
       return list
     },
-    'item.facets': ({ filter }, session) => desk.lists.facets(filter, signedIn(session)),
-    'item.groups': (query, session) => desk.lists.groups(query, signedIn(session)),
-    'item.dates': (query, session) => desk.lists.dates(query, signedIn(session)),
-    'item.places': (query, session) => desk.lists.places(query, signedIn(session)),
+    'item.facets': ({ filter }, session) => desk.lists.facets(filter, desk.viewer(session)),
+    'item.groups': (query, session) => desk.lists.groups(query, desk.viewer(session)),
+    'item.dates': (query, session) => desk.lists.dates(query, desk.viewer(session)),
+    'item.places': (query, session) => desk.lists.places(query, desk.viewer(session)),
     'item.show': ({ item }, session) =>
       found(showItem(db(), item, signedIn(session)), 'no such item'),
+    'item.text': ({ item, from }) => readItemText(desk.case, desk.keyring, item, from),
     'item.within': ({ item }, session) => {
       const names = maySeeNames(signedIn(session).role)
       return found(itemWithin(db(), item, { names }), 'no such item')

@@ -20,7 +20,7 @@ export function searchesHandlers(desk: Desk): HandlersOf<typeof searchesRequests
         desk.reply(async () => {
           const kase = desk.case
           const { query, sha256 } = findSearch(kase, desk.keyring, search)
-          const found = await desk.lists.search(query, session)
+          const found = await desk.lists.search(query, desk.viewer(session))
           const { results, idsSha256 } = found
           return {
             data: { record: sha256, results, ids: idsSha256 },

@@ -268,7 +268,9 @@ test('the ledger has one entry for metadata and one for previews, which name no 
       item,
       state,
       failure: null,
-      pictures: state === 'ready' ? pictures().map(({ sha256 }) => sha256) : [],
+      pictures: pictures()
+        .filter(({ kind }) => (kind === 'text') === (state === 'none'))
+        .map(({ sha256 }) => sha256),
       findings: [],
     }))
   const digest = createHash('sha256').update(canonicalJson(list)).digest('hex')
