@@ -71,6 +71,7 @@ test('the commands are these', () => {
     item print
     item show
     item similar
+    item text
     item timeline
     known import
     known list

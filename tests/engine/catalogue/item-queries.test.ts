@@ -166,7 +166,7 @@ test('an order by grade does not tell a second reader what the first has graded'
   expect(numbers(list({}, as('reviewer', 'reader-two'), byGrade))).toEqual([1, 2, 3, 4, 5, 6])
 })
 
-test('items are found by what was found in their content, and a reviewer is not told its words', () => {
+test('items are found by what was found in their content, which a reviewer is told too', () => {
   db.prepare(`INSERT INTO item_finding VALUES (?, 'thumbnail-differs')`).run(id(1))
   const facts = [
     { name: 'thumbnail', value: 'IFD1:ThumbnailImage' },
@@ -180,7 +180,7 @@ test('items are found by what was found in their content, and a reviewer is not 
   expect(shown('analyst')).toMatchObject({ contentFindings: ['thumbnail-differs'], facts })
   expect(shown('reviewer')).toMatchObject({
     contentFindings: ['thumbnail-differs'],
-    facts: [{ name: 'thumbnail-bits', value: '112' }],
+    facts,
   })
 })
 

@@ -182,7 +182,7 @@ export function isAskedFor(row: Item, filter: ItemFilter): boolean {
       const chosen: readonly string[] = facets[facet] ?? []
       return chosen.length === 0 || chosen.includes(row[facet] ?? 'ungraded')
     }) &&
-    (finding.length === 0 || row.differs === 1) &&
+    (finding.length === 0 || (row.differs === 1 && finding.includes('thumbnail-differs'))) &&
     (text === undefined || row.name.toLowerCase().includes(text)) &&
     ((takenFrom === undefined && takenTo === undefined) ||
       (day !== undefined && day >= (takenFrom ?? '') && day <= (takenTo ?? '9999'))) &&
