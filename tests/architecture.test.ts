@@ -98,6 +98,13 @@ const mayImport: Record<string, readonly string[]> = {
     'src/engine/verification/verify-bundle.ts',
     'src/engine/verification/verify-item-custody.ts',
   ],
+  'src/engine/accounting': [
+    ...shared,
+    'src/engine/exhibits',
+    'src/engine/export/bundle-folder.ts',
+    'src/engine/ingest/completeness.ts',
+    'src/engine/print',
+  ],
   'src/engine/timeline': [
     ...shared,
     'src/engine/exhibits',

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { DEFAULT_DEPTH } from '../domain/container.ts'
 import { isAsRead } from '../domain/source-check.ts'
 import type { Output } from '../ipc/contract.ts'
+import { addAccountingCommands } from './accounting-commands.ts'
 import { EXIT } from './exit-codes.ts'
 import { addHandOverCommands } from './hand-over-command.ts'
 import { addNoteCommand } from './note-command.ts'
@@ -86,6 +87,7 @@ Example:
   addNoteCommand(group, 'exhibit')
   addTimelineCommand(group, 'exhibit')
   addPrintCommand(group, 'exhibit')
+  addAccountingCommands(group)
   addPreflight(program)
   addIngest(program)
 }

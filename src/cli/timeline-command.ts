@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { csv } from '../domain/csv.ts'
 import type { ShownHolder, Timeline, TimelineEvent } from '../domain/timeline.ts'
-import { csv } from './csv.ts'
 import { table } from './print.ts'
 import { signedIn } from './run-command.ts'
 

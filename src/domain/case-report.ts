@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { csv } from './csv.ts'
 import { Finding } from './finding.ts'
 
 /** What a check of a whole case has come to. */
@@ -47,12 +48,5 @@ export function bySeverity(a: Pick<Finding, 'severity'>, b: Pick<Finding, 'sever
  *  formula gets an apostrophe: names of files that nobody expected are anybody's text. */
 export function findingsCsv(findings: readonly Finding[]): string {
   const rows = findings.map(({ severity, code, path, message }) => [severity, code, path, message])
-  return [['severity', 'code', 'path', 'message'], ...rows]
-    .map((row) => `${row.map(csvCell).join(',')}\r\n`)
-    .join('')
-}
-
-function csvCell(text: string): string {
-  const tame = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame
+  return `${csv([['severity', 'code', 'path', 'message'], ...rows])}\r\n`
 }

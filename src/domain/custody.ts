@@ -62,6 +62,7 @@ export const Action = z.enum([
   'search-removed',
   'verification-started',
   'report-saved',
+  'findings-saved',
   'verified',
   'retention-set',
   'hold-placed',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ExhibitId } from './exhibit.ts'
 import type { SessionRole } from './people.ts'
 
 export const JobId = z.uuid().brand<'JobId'>()
@@ -57,6 +58,8 @@ export type PastStage = z.infer<typeof PastStage>
 export const JobProgress = z.strictObject({
   job: JobId,
   kind: JobKind,
+  /** What is read; null for work that is not about one. */
+  exhibit: ExhibitId.nullable(),
   stage: JobStage,
   /** Those before it, in order; a stage that came twice is one. */
   past: z.array(PastStage),

@@ -140,6 +140,13 @@ export class UnnamedFile {
     this.drop()
   }
 
+  /** Gives the synced file its name, durable at once. @throws EEXIST when that is taken. */
+  publishNew(path: string): void {
+    giveName(this.#path, path)
+    this.drop()
+    syncFolder(dirname(path))
+  }
+
   /** Leaves nothing behind; may be called at any time, also twice. */
   drop(): void {
     if (this.#fd !== -1) closeSync(this.#fd)

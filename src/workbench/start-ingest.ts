@@ -35,6 +35,7 @@ export function startIngest(
   const data = { exhibit, depth, ...(handedOut ? { handedOut } : {}) }
   kase.ledger.append({ action: 'ingest-started', data }, actor)
   const job = desk.startJob('ingest', async (job) => {
+    job.about(exhibit)
     const changed = () => desk.emit('items.changed', { items: [] })
     // What is found, sealed and screened so far can be looked at and graded while the rest goes on.
     const telling = setInterval(changed, CHANGED_MS)

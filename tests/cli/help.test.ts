@@ -54,6 +54,8 @@ test('the commands are these', () => {
     custody timestamp request
     custody verify
     exhibit add
+    exhibit completeness
+    exhibit findings
     exhibit hand-over
     exhibit holders
     exhibit list

@@ -1,6 +1,6 @@
 /** Before, during and after an ingest: what the window says of the source, of the steps, and of what was found. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lookAt, photograph, setLanguage, WIDE } from './look-at.ts'
 import { expect, test } from './prepared.ts'
@@ -63,6 +63,49 @@ test('the steps of an ingest are shown, done ones with what they did', async ({
   await lookAt(page, 'ingest-steps')
 })
 
+test('findings are narrowed, lead to their items, and are taken along; the completeness is printed', async ({
+  prepared,
+  scratch,
+}) => {
+  const { page } = await prepared('mokafor')
+  await page.setViewportSize(WIDE)
+  const source = fillSource(scratch)
+  const stick = join(scratch, 'stick')
+  mkdirSync(stick)
+  await goTo(page, 'Exhibits')
+  await page.getByRole('button', { name: 'Ingest a folder' }).click()
+  await choose(page, source)
+  await goOnFromPreflight(page)
+  await waitForJob(page)
+  const findings = page.getByRole('region', { name: 'Findings of the ingest' })
+  await expect(findings.getByRole('row', { name: /pipe/ })).toContainText('not an ordinary file')
+  await expect(findings.getByRole('row', { name: /hidden character.*turn/ })).toBeVisible()
+  await findings.getByRole('checkbox', { name: /Not ingested 2/ }).check()
+  await expect(findings.getByRole('row', { name: /turn/ })).toHaveCount(0)
+  await expect(findings).toContainText('1 to 2 of 2')
+  await findings.getByRole('combobox', { name: 'Source' }).selectOption({ index: 1 })
+  await findings.scrollIntoViewIfNeeded()
+  await expect(findings.getByRole('table')).toBeVisible()
+  await findings.getByRole('combobox', { name: 'Source' }).selectOption({ index: 0 })
+  await lookAt(page, 'findings')
+
+  await findings.getByRole('button', { name: 'Save as CSV' }).click()
+  await choose(page, stick)
+  await expect(findings.getByText(/2 findings written to/)).toBeVisible()
+  const [saved = ''] = readdirSync(stick)
+  expect(readFileSync(join(stick, saved), 'utf8')).toContain('not-read,link,EX-04,')
+
+  await page.getByRole('button', { name: 'Print the completeness' }).click()
+  await choose(page, stick)
+  await expect(page.getByText(/completeness-\d+\.pdf\. Entry \d+ has its digest/)).toBeVisible()
+  await lookAt(page, 'completeness-printed')
+  const pdf = readdirSync(stick).find((name) => name.endsWith('.pdf')) ?? ''
+  expect(readFileSync(join(stick, pdf)).subarray(0, 5).toString()).toBe('%PDF-')
+
+  await findings.getByRole('row', { name: /pipe/ }).getByRole('button', { name: 'Open' }).click()
+  await expect(page.getByRole('complementary', { name: 'Item' })).toContainText('pipe')
+})
+
 test('the look at a source in Chinese', async ({ prepared, scratch }) => {
   const { page } = await prepared('mokafor')
   await page.setViewportSize(WIDE)
@@ -78,4 +121,6 @@ test('the look at a source in Chinese', async ({ prepared, scratch }) => {
   await dialog.getByRole('button', { name: '选择此文件夹' }).click()
   await expect(page.getByRole('dialog', { name: /之前$/ })).toContainText('此来源可以写入')
   await lookAt(page, 'preflight-zh')
+  await page.keyboard.press('Escape')
+  await photograph(page, 'exhibit-zh')
 })

@@ -209,6 +209,8 @@ describe('when the ledger cannot be written', () => {
     ['mokafor', 'item.print'],
     ['mokafor', 'item.note'],
     ['mokafor', 'item.text'],
+    ['mokafor', 'ingest.saveFindings'],
+    ['mokafor', 'ingest.print'],
     ['mokafor', 'ingest.start'],
     ['mokafor', 'custody.prove'],
     ['mokafor', 'known.import'],

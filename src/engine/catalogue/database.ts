@@ -24,6 +24,7 @@ import { migration0170 } from './migrations/0170-content.ts'
 import { migration0171 } from './migrations/0171-texts.ts'
 import { migration0172 } from './migrations/0172-messages.ts'
 import { migration0175 } from './migrations/0175-dates-and-places.ts'
+import { migration0176 } from './migrations/0176-findings.ts'
 import { migration0180 } from './migrations/0180-series.ts'
 
 declare const readable: unique symbol
@@ -60,6 +61,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0171,
   migration0172,
   migration0175,
+  migration0176,
   migration0180,
 ]
 const current = migrations.at(-1)?.number ?? 0

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { IngestFailure, ItemId } from '../../domain/item.ts'
+import { nameFindings } from '../../domain/member-path.ts'
 import { printablePath } from '../../domain/printable.ts'
 import { indexing } from '../catalogue/item-text.ts'
 import type { Actor } from '../ledger/ledger.ts'
@@ -34,6 +35,8 @@ export type ReadFile = Extract<FileOutcome, { readonly state: 'read' }>
 
 /** Farthest time a row can hold; a claimed time beyond is still quoted whole in the ledger. */
 const MAX_INT64 = 2n ** 63n - 1n
+
+const SLASH = 0x2f
 
 export class ItemRows {
   readonly #kase: Case
@@ -141,6 +144,7 @@ export class ItemRows {
       source: this.#source,
       path,
       ...printablePath(path),
+      findings: findingsOf(path),
       size: clamp(found.sizeBytes),
       modified: clamp(found.modifiedNs),
     })
@@ -155,8 +159,8 @@ function prepare({ writable: db }: Case) {
       'SELECT id, ingest, ingest_failure AS failure FROM item WHERE source = ? AND path = ?',
     ),
     insert: db.prepare(
-      `INSERT INTO item (id, exhibit, source, path, name, folder, size, modified_ns)
-       VALUES (@id, @exhibit, @source, @path, @name, @folder, @size, @modified)`,
+      `INSERT INTO item (id, exhibit, source, path, name, folder, size, modified_ns, name_findings)
+       VALUES (@id, @exhibit, @source, @path, @name, @folder, @size, @modified, @findings)`,
     ),
     retry: db.prepare(
       `UPDATE item SET ingest = 'pending', ingest_failure = NULL,
@@ -185,6 +189,12 @@ function prepare({ writable: db }: Case) {
     ),
     walked: db.prepare('UPDATE source SET walked = 1 WHERE id = ?'),
   }
+}
+
+/** JSON; null when its own name, the last part of the path, is as any other. */
+function findingsOf(path: Buffer): string | null {
+  const findings = nameFindings(path.subarray(path.lastIndexOf(SLASH) + 1))
+  return findings.length === 0 ? null : JSON.stringify(findings)
 }
 
 export function clamp(value: bigint): bigint {

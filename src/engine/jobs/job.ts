@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { SafeholdError } from '../../domain/errors.ts'
+import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { JobId, JobKind, JobProgress, PastStage } from '../../domain/job.ts'
 import { type Done, Rate } from './rate.ts'
 
@@ -10,6 +11,7 @@ const REPORT_MS = 200
 export class Job {
   readonly id: JobId = randomUUID() as string as JobId
   readonly kind: JobKind
+  #exhibit: ExhibitId | null = null
   /** What ended the work, as thrown; null while it runs and when it came to its end. */
   failure: unknown = null
   readonly #onProgress: (progress: JobProgress) => void
@@ -57,6 +59,7 @@ export class Job {
     return {
       job: this.id,
       kind: this.kind,
+      exhibit: this.#exhibit,
       stage: this.#stage,
       past: [...this.#past],
       state: this.#state,
@@ -70,6 +73,11 @@ export class Job {
       startedAt: this.#startedAt,
       error: this.failure === null ? null : described(this.failure),
     }
+  }
+
+  /** Says what it reads. */
+  about(exhibit: ExhibitId): void {
+    this.#exhibit = exhibit
   }
 
   /** Asks the work to stop; it ends when it has left everything in order. */

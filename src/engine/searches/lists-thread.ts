@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto'
 import type { PlaceMap } from '../../domain/area.ts'
 import type { DateHistogram } from '../../domain/dated.ts'
+import type { IngestFindings } from '../../domain/ingest-finding.ts'
 import type { ItemFilter, ItemRow } from '../../domain/item.ts'
 import type { Session } from '../../domain/people.ts'
 import type { SearchQuery } from '../../domain/search.ts'
 import { openReadable, type ReadableDb } from '../catalogue/database.ts'
 import { dateHistogram, type HistogramQuery } from '../catalogue/date-histogram.ts'
 import { cellsOf, countFacets } from '../catalogue/facet-counts.ts'
+import { type FindingsQuery, listFindings } from '../catalogue/ingest-findings.ts'
 import { type GroupQuery, listGroups } from '../catalogue/item-groups.ts'
 import { type ItemQuery, pageOf } from '../catalogue/item-page.ts'
 import { listItems } from '../catalogue/item-queries.ts'
@@ -19,6 +21,7 @@ export type ListsTask = { readonly viewer: Session } & (
   | { readonly search: SearchQuery }
   | { readonly dates: HistogramQuery }
   | { readonly places: MapQuery }
+  | { readonly findings: FindingsQuery }
   | { readonly groups: GroupQuery }
 )
 export type ItemList = { items: ItemRow[]; total: number; whole: number }
@@ -29,6 +32,7 @@ export type ListsAnswer =
   | DateHistogram
   | PlaceMap
   | GroupList
+  | IngestFindings
 export type GroupList = ReturnType<typeof listGroups>
 export type FacetCounts = ReturnType<typeof countFacets>
 
@@ -53,6 +57,7 @@ export class ListsThread {
       if ('list' in task) return listItems(this.#db, task.list, task.viewer)
       if ('facets' in task) return countFacets(this.#db, task.facets, task.viewer)
       if ('dates' in task) return dateHistogram(this.#db, task.dates, task.viewer)
+      if ('findings' in task) return listFindings(this.#db, task.findings, task.viewer)
       if ('places' in task) return placeMap(this.#db, task.places, task.viewer)
       if ('groups' in task) return listGroups(this.#db, task.groups, task.viewer)
       return this.#search(task.search, task.viewer)

@@ -2,11 +2,13 @@ import { extname, join } from 'node:path'
 import type { PlaceMap } from '../../domain/area.ts'
 import type { DateHistogram } from '../../domain/dated.ts'
 import { AccessError, RequestError } from '../../domain/errors.ts'
+import type { IngestFindings } from '../../domain/ingest-finding.ts'
 import type { ItemFilter } from '../../domain/item.ts'
 import { maySeeNames, type Session } from '../../domain/people.ts'
 import type { SearchQuery } from '../../domain/search.ts'
 import { dateHistogram, type HistogramQuery } from '../catalogue/date-histogram.ts'
 import { countFacets, itemCount } from '../catalogue/facet-counts.ts'
+import { type FindingsQuery, listFindings } from '../catalogue/ingest-findings.ts'
 import { type GroupQuery, listGroups } from '../catalogue/item-groups.ts'
 import type { ItemQuery } from '../catalogue/item-page.ts'
 import { listItems } from '../catalogue/item-queries.ts'
@@ -55,6 +57,11 @@ export class Lists {
     assertMayAsk(dates.filter, viewer)
     if (!this.#mayTakeLong()) return dateHistogram(this.#case.readable, dates, viewer)
     return (await this.#ask({ dates, viewer })) as DateHistogram
+  }
+
+  async findings(findings: FindingsQuery, viewer: Session): Promise<IngestFindings> {
+    if (!this.#mayTakeLong()) return listFindings(this.#case.readable, findings, viewer)
+    return (await this.#ask({ findings, viewer })) as IngestFindings
   }
 
   async places(places: MapQuery, viewer: Session): Promise<PlaceMap> {

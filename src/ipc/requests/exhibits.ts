@@ -4,13 +4,14 @@ import { Language } from '../../domain/anchor.ts'
 import { ContainerFailure, Depth } from '../../domain/container.ts'
 import { Exhibit, ExhibitId } from '../../domain/exhibit.ts'
 import { HandOver, HandOverFinding, Holder, Step } from '../../domain/hand-over.ts'
+import { IngestFindingFilter, IngestFindings, SavedFindings } from '../../domain/ingest-finding.ts'
 import { Completeness, IngestFailure, ItemId } from '../../domain/item.ts'
 import { JobId, JobProgress } from '../../domain/job.ts'
 import { SourceCount, SourceLook } from '../../domain/preflight.ts'
 import { SourceCheck } from '../../domain/source-check.ts'
 import { NewNote, PrintedCustody } from '../../domain/thing.ts'
 import { Timeline } from '../../domain/timeline.ts'
-import { everyRole, everySession, nothing, path, type Request } from '../request.ts'
+import { everyRole, everySession, nothing, page, path, type Request } from '../request.ts'
 
 export const exhibitsRequests = {
   'exhibit.add': {
@@ -135,6 +136,37 @@ export const exhibitsRequests = {
     }),
     allow: everySession,
     custody: null,
+  },
+  /** What an ingest found amiss, item by item. */
+  'ingest.findings': {
+    input: z.strictObject({ filter: IngestFindingFilter, ...page }),
+    output: IngestFindings,
+    allow: everyRole,
+    custody: null,
+  },
+  /** Writes them all into a folder, with names: not for a reviewer. */
+  'ingest.saveFindings': {
+    input: z.strictObject({
+      filter: IngestFindingFilter,
+      dir: path,
+      format: z.enum(['csv', 'json']),
+    }),
+    output: SavedFindings,
+    allow: ['analyst', 'supervisor'],
+    custody: ({ format }: { format: string }) => ({
+      action: 'print',
+      data: { what: 'findings', format },
+    }),
+  },
+  /** Writes what has become of everything that was found as pages to print; of all exhibits when none is named. */
+  'ingest.print': {
+    input: z.strictObject({ exhibit: ExhibitId.nullable(), dir: path, language: Language }),
+    output: PrintedCustody,
+    allow: ['analyst', 'supervisor'],
+    custody: ({ exhibit, language }: { exhibit: string | null; language: string }) => ({
+      action: 'print',
+      data: { what: 'completeness', exhibit, language },
+    }),
   },
   'job.list': { input: nothing, output: z.array(JobProgress), allow: everySession, custody: null },
   'job.pause': {

@@ -17,8 +17,10 @@ import { When } from '../parts/texts.tsx'
 import { useRoute } from '../route.tsx'
 import { useAct, useRequest } from '../use-request.ts'
 import { ExhibitCustody } from './exhibits-custody.tsx'
-import { ClosedTable, FailureTable } from './exhibits-failures.tsx'
+import { Findings } from './exhibits-findings.tsx'
 import { SourcePreflight } from './exhibits-preflight.tsx'
+import { PrintCompleteness } from './exhibits-print.tsx'
+import { IngestProgress } from './exhibits-progress.tsx'
 import { type Ask, WhyNotStarted } from './exhibits-questions.tsx'
 
 /** Files that are sources of their own: images of disks, and archives. Others are taken with their folder. */
@@ -88,6 +90,7 @@ export function ExhibitDetail(props: {
         onLeave={ingest.clear}
       />
       {hasStarted && <Note isLive>{t('exhibits:started')}</Note>}
+      <IngestProgress exhibit={exhibit.id} />
       <Section title={t('exhibits:completeness')}>
         <CompletenessBar sum={summary.value?.completeness ?? completeness} />
         {completeness.found === 0 && <p className="t2 sm gap">{t('exhibits:nothingYet')}</p>}
@@ -97,6 +100,7 @@ export function ExhibitDetail(props: {
           </p>
         )}
         <Receipt receipt={summary.value?.receipt ?? null} />
+        {completeness.found > 0 && <PrintCompleteness exhibit={exhibit.id} />}
       </Section>
       <Section title={t('exhibits:custody')}>
         <KeyValues
@@ -116,12 +120,7 @@ export function ExhibitDetail(props: {
       </Section>
       <ExhibitCustody exhibit={exhibit} />
       <Failure error={summary.error} />
-      {summary.value !== null && completeness.found > 0 && (
-        <FailureTable failures={summary.value.failures} total={summary.value.failuresTotal} />
-      )}
-      {summary.value !== null && summary.value.closedTotal > 0 && (
-        <ClosedTable closed={summary.value.closed} total={summary.value.closedTotal} />
-      )}
+      {completeness.found > 0 && <Findings exhibit={exhibit.id} />}
       {isChoosing && (
         <DiskChooser
           title={t('exhibits:chooseSource', { exhibit: exhibit.id })}

@@ -1,5 +1,6 @@
 import { Check, Circle, Play } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { ExhibitId } from '../../domain/exhibit.ts'
 import { isLive, type JobProgress, type JobStage } from '../../domain/job.ts'
 import { useJobs } from '../jobs.tsx'
 import { useFormat } from '../parts/format.ts'
@@ -16,11 +17,11 @@ const STAGES: readonly JobStage[] = [
   'verifying',
 ]
 
-/** The steps of the ingest that runs, or ran last: done, under way, to come. */
-export function IngestProgress() {
+/** The steps of the ingest of an exhibit that runs, or ran last: done, under way, to come. */
+export function IngestProgress(props: { readonly exhibit: ExhibitId }) {
   const { t } = useTranslation()
   const { list } = useJobs()
-  const job = list.find(({ kind }) => kind === 'ingest')
+  const job = list.find(({ kind, exhibit }) => kind === 'ingest' && exhibit === props.exhibit)
   if (job === undefined) return null
   const shown = STAGES.filter((stage) => isLive(job) || job.past.some((one) => one.stage === stage))
   return (
@@ -60,7 +61,7 @@ function StageRow(props: { readonly stage: JobStage; readonly job: JobProgress }
           ? number(job.items)
           : t('common:job.itemsOf', { items: number(job.items), total: number(job.itemsTotal) }),
         job.bytesTotal === null ? size(job.bytes) : `${size(job.bytes)} / ${size(job.bytesTotal)}`,
-        job.bytesPerSecond === null ? '' : `${size(job.bytesPerSecond)}/s`,
+        job.bytesPerSecond === null ? '' : `${size(Math.round(job.bytesPerSecond))}/s`,
         job.secondsLeft === null
           ? t('common:job.leftUnknown')
           : t('common:job.left', { time: timeWords(job.secondsLeft, t) }),
@@ -70,7 +71,9 @@ function StageRow(props: { readonly stage: JobStage; readonly job: JobProgress }
       : [
           number(past.items),
           past.bytes === 0 ? '' : size(past.bytes),
-          past.seconds < 1 ? '' : `${size(past.bytes / past.seconds)}/s`,
+          past.seconds < 1 || past.bytes === 0
+            ? ''
+            : `${size(Math.round(past.bytes / past.seconds))}/s`,
           past.seconds < 1
             ? t('exhibits:progress.short')
             : t('exhibits:progress.took', { time: timeWords(past.seconds, t) }),

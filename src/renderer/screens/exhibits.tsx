@@ -15,7 +15,6 @@ import { useRoute } from '../route.tsx'
 import { useRequest } from '../use-request.ts'
 import { ExhibitDetail } from './exhibits-detail.tsx'
 import { ExhibitForm } from './exhibits-form.tsx'
-import { IngestProgress } from './exhibits-progress.tsx'
 
 type Row = { readonly exhibit: Exhibit; readonly completeness: Completeness }
 
@@ -67,7 +66,6 @@ export function Exhibits() {
       {rows !== null && chosen !== undefined && (
         <div className="exhibits">
           <ExhibitTable rows={rows} chosen={chosen.exhibit.id} />
-          <IngestProgress />
           <ExhibitDetail
             key={chosen.exhibit.id}
             exhibit={chosen.exhibit}

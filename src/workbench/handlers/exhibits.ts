@@ -1,6 +1,8 @@
 import { AccessError } from '../../domain/errors.ts'
 import { type JobId, mayPause, mayStop } from '../../domain/job.ts'
 import { maySeeNames, type Session } from '../../domain/people.ts'
+import { printCompleteness } from '../../engine/accounting/print-completeness.ts'
+import { saveFindings } from '../../engine/accounting/save-findings.ts'
 import { handOversOf, listHolders, stepOf } from '../../engine/exhibits/chain.ts'
 import { addExhibit, findExhibit, listExhibits } from '../../engine/exhibits/exhibits.ts'
 import { handOver } from '../../engine/exhibits/hand-over.ts'
@@ -50,6 +52,14 @@ export function exhibitsHandlers(desk: Desk): HandlersOf<typeof exhibitsRequests
     'ingest.start': (input, session) => startIngest(desk, input, signedIn(session)),
     'ingest.summary': ({ exhibit }, session) =>
       ingestSummary(desk.case, exhibit, { names: maySeeNames(signedIn(session).role) }),
+    'ingest.findings': (query, session) => desk.lists.findings(query, signedIn(session)),
+    'ingest.saveFindings': (wish, session) =>
+      desk.reply(() => saveFindings(desk.case, signedIn(session), wish)),
+    'ingest.print': (wish, session) => {
+      const viewer = { session: signedIn(session), keyring: desk.keyring }
+      const tool = `safehold ${desk.version}`
+      return desk.reply(() => printCompleteness(desk.case, viewer, { ...wish, tool }))
+    },
     'job.list': () => desk.jobs(),
     'job.pause': ({ job }, session) => {
       pausable(desk, job, session).pause()
