@@ -3,6 +3,7 @@ import type { ItemFilter, ItemRow, ItemSort } from '../../domain/item.ts'
 import { type CallError, call } from '../call.ts'
 import { listen } from '../events.ts'
 import { asCallError } from '../use-request.ts'
+import { PageQueue } from './page-queue.ts'
 
 const PAGE = 200
 
@@ -37,15 +38,14 @@ export function useItemPages(query: ItemQuery): ItemPages {
   const [held, setHeld] = useState<Held>({ key, total: null, whole: 0, pages: new Map() })
   const [error, setError] = useState<CallError | null>(null)
   const sight = useRef({ first: 0, last: 0 })
-  const asked = useRef({ key: '', pages: new Set<number>() })
+  const queue = useRef<PageQueue | null>(null)
 
-  const fetchPage = useCallback(
-    (page: number) => {
-      asked.current.pages.add(page)
-      const asking = asked.current
+  /** Asks anew for the pages in sight. */
+  const refresh = useCallback(() => {
+    const mine = new PageQueue((page) =>
       call('item.list', { ...(JSON.parse(key) as ItemQuery), offset: page * PAGE, limit: PAGE })
         .then((answer) => {
-          if (asked.current !== asking) return
+          if (queue.current !== mine) return
           setError(null)
           setHeld((before) => ({
             key,
@@ -55,17 +55,12 @@ export function useItemPages(query: ItemQuery): ItemPages {
           }))
         })
         .catch((cause: unknown) => {
-          if (asked.current === asking) setError(asCallError(cause))
-        })
-    },
-    [key],
-  )
-
-  /** Asks anew for the pages in sight. */
-  const refresh = useCallback(() => {
-    asked.current = { key, pages: new Set() }
-    for (const page of pagesOf(sight.current.first, sight.current.last)) fetchPage(page)
-  }, [key, fetchPage])
+          if (queue.current === mine) setError(asCallError(cause))
+        }),
+    )
+    queue.current = mine
+    mine.show(pagesOf(sight.current.first, sight.current.last))
+  }, [key])
 
   useEffect(() => {
     sight.current = { first: 0, last: 0 }
@@ -86,15 +81,10 @@ export function useItemPages(query: ItemQuery): ItemPages {
     }
   }, [refresh])
 
-  const show = useCallback(
-    (first: number, last: number) => {
-      sight.current = { first, last }
-      for (const page of pagesOf(first, last)) {
-        if (!asked.current.pages.has(page)) fetchPage(page)
-      }
-    },
-    [fetchPage],
-  )
+  const show = useCallback((first: number, last: number) => {
+    sight.current = { first, last }
+    queue.current?.show(pagesOf(first, last))
+  }, [])
 
   return useMemo(
     () => ({

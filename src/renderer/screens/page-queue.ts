@@ -1,0 +1,34 @@
+/** Pages asked for at the same time: more only make the ones in sight wait for those that no longer are. */
+const MOST_AT_ONCE = 2
+
+/** Asks for the pages in sight and for no others: what was scrolled past before its turn came is never asked for. */
+export class PageQueue {
+  readonly #ask: (page: number) => Promise<void>
+  readonly #asked = new Set<number>()
+  #inSight: readonly number[] = []
+  #underWay = 0
+
+  /** @param ask - Must not reject. */
+  constructor(ask: (page: number) => Promise<void>) {
+    this.#ask = ask
+  }
+
+  /** Says which pages are in sight now. Each is asked for once. */
+  show(pages: readonly number[]): void {
+    this.#inSight = pages
+    this.#askNext()
+  }
+
+  #askNext(): void {
+    for (const page of this.#inSight) {
+      if (this.#underWay >= MOST_AT_ONCE) return
+      if (this.#asked.has(page)) continue
+      this.#asked.add(page)
+      this.#underWay += 1
+      void this.#ask(page).then(() => {
+        this.#underWay -= 1
+        this.#askNext()
+      })
+    }
+  }
+}
