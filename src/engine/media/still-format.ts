@@ -26,6 +26,8 @@ const HEAD_BYTES = 256
 /** @returns null when the bytes are no picture known here. */
 export function stillFormat(bytesAt: BytesAt): StillFormat | null {
   const head = bytesAt(0, HEAD_BYTES)
+  // JPEG-LS, without loss: another coding under the same beginning.
+  if (startsWith(head, 'ffd8fff7')) return 'foreign'
   if (startsWith(head, 'ffd8ff')) return 'jpeg'
   if (startsWith(head, '89504e470d0a1a0a')) return 'png'
   if (ascii(head, 0, 4) === 'GIF8') return 'gif'

@@ -53,7 +53,10 @@ export async function lookAtContent(clear: string, { kind }: Content, work: Work
     return NOTHING_SEEN
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
-    return { ...NOTHING_SEEN, preview: 'failed', failure: failureOf(error) }
+    // It was typed by a signature: it is a picture, of a kind that has no decoder here.
+    const isUnknown = kind === 'still' && error.code === 'NOT_A_PICTURE'
+    const failure = isUnknown ? 'not-supported' : failureOf(error)
+    return { ...NOTHING_SEEN, preview: 'failed', failure }
   }
 }
 

@@ -46,9 +46,9 @@ const SLIDES = kind(
 const OPEN = kind(/^content\.xml$/, null, 'p h line-break list-item table-row', 'tab s table-cell')
 
 const KINDS: readonly (readonly [RegExp, Kind])[] = [
-  [/wordprocessingml/, WORDS],
-  [/spreadsheetml/, SHEETS],
-  [/presentationml/, SLIDES],
+  [/wordprocessingml|ms-word\..*macroenabled/i, WORDS],
+  [/spreadsheetml|ms-excel\..*macroenabled/i, SHEETS],
+  [/presentationml|ms-powerpoint\..*macroenabled/i, SLIDES],
   [/opendocument/, OPEN],
 ]
 
