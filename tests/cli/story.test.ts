@@ -130,6 +130,44 @@ test('exhibit add and ingest, as the analyst', async () => {
   expect(summary.completeness).toEqual({ found: 3, ingested: 3, failed: 0, pending: 0 })
 })
 
+test('preflight: a source is counted only knowingly where it can be written to, and nothing is recorded', async () => {
+  const source = join(dir, 'exhibit')
+  const asked = await json<{ look: { access: string; isQuiet: boolean }; count: object | null }>(
+    'mokafor',
+    ['preflight', source],
+  )
+  if (!asked.look.isQuiet) expect(asked.count).toBeNull()
+  const counted = await json<{ count: object }>('mokafor', ['preflight', source, '--count'])
+  expect(counted.count).toMatchObject({ files: 3, names: { control: 1, unseen: 1 }, isDone: true })
+  const { stdout } = await words('mokafor', ['preflight', source, '--count'])
+  expect(stdout).toMatch(/files +3/)
+  const { lines } = await json<{ lines: { action: string }[] }>('mokafor', ['custody', 'list'])
+  const actions = lines.map(({ action }) => action)
+  // Newest first: since the ingest people signed in and out, and nothing tells of a look at a source.
+  const since = new Set(actions.slice(0, actions.indexOf('source-checked')))
+  for (const usual of ['sign-in', 'sign-out', 'heads']) since.delete(usual)
+  expect([...since]).toEqual([])
+})
+
+test('exhibit findings and completeness: a name of the evidence is a cell, never a command', async () => {
+  const found = await json<{ findings: { kind: string; reasons: string[] }[] }>('mokafor', [
+    ...['exhibit', 'findings', 'EX-04', '--kind', 'name'],
+  ])
+  expect(found.findings).toMatchObject([{ kind: 'name', reasons: ['control', 'unseen'] }])
+  const shown = await words('mokafor', ['exhibit', 'findings'])
+  expect(shown.exitCode).toBe(0)
+  expect(shown.stdout.replaceAll('\n', '')).not.toMatch(OBEYED)
+  const saved = await json<{ path: string; findings: number }>('mokafor', [
+    ...['exhibit', 'findings', 'EX-04', '--save-to', join(dir, 'stick'), '--format', 'json'],
+  ])
+  const file = JSON.parse(readFileSync(saved.path, 'utf8')) as { findings: object[] }
+  expect(file.findings).toHaveLength(saved.findings)
+  const printed = await json<{ path: string }>('mokafor', [
+    ...['exhibit', 'completeness', 'EX-04', '--to', join(dir, 'stick')],
+  ])
+  expect(readFileSync(printed.path).subarray(0, 5).toString()).toBe('%PDF-')
+})
+
 test('item list: a name that a terminal would obey is shown, not obeyed', async () => {
   const list = await json<{ items: typeof items }>('mokafor', ['item', 'list', '--sort', 'size'])
   items = list.items
