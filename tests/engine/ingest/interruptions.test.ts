@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Completeness, isWhole } from '../../../src/domain/item.ts'
 import type { JobProgress } from '../../../src/domain/job.ts'
@@ -104,18 +105,26 @@ test('an ingest that is paused anywhere rests, goes on and ends as one that nobo
     ({ stage, items }) => stage === 'hashing' && items > 400,
   ]
   const rests: { readonly before: Completeness; readonly after: Completeness }[] = []
+  /** What was under way comes to its end first, however busy the machine is: then the numbers stand still. */
+  const atRest = async (): Promise<Completeness> => {
+    const seen: Completeness[] = []
+    for (;;) {
+      const now = completenessOf(held.kase.readable, EXHIBIT)
+      const still = seen.slice(-4)
+      if (still.length === 4 && still.every(({ pending }) => pending === now.pending)) return now
+      seen.push(now)
+      await wait(1_000)
+    }
+  }
   const job = watchedJob((progress, self) => {
     if (progress.state !== 'running' || pauses[0]?.(progress) !== true) return
     pauses.shift()
     self.pause()
-    // What was under way comes to its end first.
-    setTimeout(() => {
-      const before = completenessOf(held.kase.readable, EXHIBIT)
-      setTimeout(() => {
-        rests.push({ before, after: completenessOf(held.kase.readable, EXHIBIT) })
-        self.resume()
-      }, 300)
-    }, 700)
+    void atRest().then(async (before) => {
+      await wait(300)
+      rests.push({ before, after: completenessOf(held.kase.readable, EXHIBIT) })
+      self.resume()
+    })
   })
   const sum = { found: 1_801, ingested: 1_800, failed: 1, pending: 0 }
   expect(await ingest(held, job)).toEqual(sum)
