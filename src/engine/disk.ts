@@ -9,6 +9,7 @@ import {
   fchmodSync,
   fdatasync,
   fstatSync,
+  fsync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -33,6 +34,31 @@ export function writeFileAtomically(path: string, bytes: string | Uint8Array, mo
     writeSynced(temporary, bytes, mode)
     renameSync(temporary, path)
     syncFolder(dirname(path))
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+/** As {@link writeFileAtomically}; the waiting for the disk is done off this thread. */
+export async function writeFileDurably(
+  path: string,
+  pieces: readonly Uint8Array[],
+  mode: number,
+): Promise<void> {
+  const temporary = join(dirname(path), `.${randomUUID()}.part`)
+  try {
+    const fd = openSync(temporary, 'wx', mode)
+    try {
+      writeAll(fd, pieces)
+      await sync(fd)
+    } catch (error) {
+      throw naming(temporary, error)
+    } finally {
+      closeSync(fd)
+    }
+    renameSync(temporary, path)
+    await syncFolderSoon(dirname(path))
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
@@ -91,6 +117,19 @@ function giveName(from: string, to: string): void {
 }
 
 const syncData = promisify(fdatasync)
+const sync = promisify(fsync)
+
+function writeAll(fd: number, pieces: readonly Uint8Array[]): void {
+  let rest = pieces.filter((piece) => piece.length > 0)
+  while (rest.length > 0) {
+    let written = writevSync(fd, rest)
+    while (rest[0] !== undefined && written >= rest[0].length) {
+      written -= rest[0].length
+      rest = rest.slice(1)
+    }
+    if (rest[0] !== undefined && written > 0) rest = [rest[0].subarray(written), ...rest.slice(1)]
+  }
+}
 
 /** A file whose final name is known only once all of it has been written. */
 export class UnnamedFile {
@@ -105,15 +144,7 @@ export class UnnamedFile {
   }
 
   write(...pieces: readonly Uint8Array[]): void {
-    let rest = pieces.filter((piece) => piece.length > 0)
-    while (rest.length > 0) {
-      let written = writevSync(this.#fd, rest)
-      while (rest[0] !== undefined && written >= rest[0].length) {
-        written -= rest[0].length
-        rest = rest.slice(1)
-      }
-      if (rest[0] !== undefined && written > 0) rest = [rest[0].subarray(written), ...rest.slice(1)]
-    }
+    writeAll(this.#fd, pieces)
   }
 
   /** Makes the content durable and read-only; off this thread, so that many can be on their way. */
@@ -210,6 +241,18 @@ export function syncFolder(dir: string): void {
   const fd = openSync(dir, 'r')
   try {
     fsyncSync(fd)
+  } catch (error) {
+    throw naming(dir, error)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+async function syncFolderSoon(dir: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const fd = openSync(dir, 'r')
+  try {
+    await sync(fd)
   } catch (error) {
     throw naming(dir, error)
   } finally {

@@ -7,7 +7,7 @@ import { ItemId } from '../../src/domain/item.ts'
 import { SYSTEM } from '../../src/engine/ledger/ledger.ts'
 import type { Case } from '../../src/engine/open-case.ts'
 import type { Keyring } from '../../src/engine/sealing/keyring.ts'
-import { objectName, objectPath, putDerivative } from '../../src/engine/sealing/object-store.ts'
+import { derivativeName, objectName, objectPath } from '../../src/engine/sealing/object-store.ts'
 import { Sealer } from '../../src/engine/sealing/sealed-object.ts'
 
 export type MadeItem = { readonly id: ItemId; readonly object: string; readonly preview: string }
@@ -32,13 +32,7 @@ export function addItem(
   const id = ItemId.parse(`i${randomBytes(8).toString('hex')}`)
   const sha256 = createHash('sha256').update(content).digest('hex') as Sha256
   const object = objectName(keyring.namesKey, sha256)
-  const path = objectPath(kase.dir, 'objects', object)
-  const sealer = new Sealer(keyring.sealing('original'))
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(
-    path,
-    Buffer.concat([sealer.header(), sealer.update(Buffer.from(content)), sealer.final()]),
-  )
+  seal(objectPath(kase.dir, 'objects', object), keyring.sealing('original'), Buffer.from(content))
   db.prepare(
     `INSERT INTO item (id, exhibit, source, path, name, folder, size, modified_ns, ingest, sha256,
        object, kind, preview)
@@ -54,9 +48,17 @@ export function addItem(
   kase.ledger.append({ action: 'ingest', item: id, data }, SYSTEM)
   if (!preview) return { id, object, preview: '' }
   const bytes = Buffer.from(`preview of ${content}`)
-  const made = putDerivative(kase.dir, keyring, 'preview', bytes)
+  const previewSha256 = createHash('sha256').update(bytes).digest('hex') as Sha256
+  const made = derivativeName(keyring.namesKey, 'preview', previewSha256)
+  seal(objectPath(kase.dir, 'derivatives', made), keyring.sealing('preview'), bytes)
   db.prepare(`INSERT OR IGNORE INTO derivative VALUES (?, 'preview', 0, ?, ?, 'preview', ?)`).run(
-    ...[id, made.sha256, made.object, made.size],
+    ...[id, previewSha256, made, bytes.length],
   )
-  return { id, object, preview: made.object }
+  return { id, object, preview: made }
+}
+
+function seal(path: string, key: Uint8Array, bytes: Buffer): void {
+  const sealer = new Sealer(key)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, Buffer.concat([sealer.header(), ...sealer.whole(bytes)]))
 }

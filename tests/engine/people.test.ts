@@ -106,8 +106,8 @@ describe('adding a person', () => {
 test('with the whole disk and a reviewer’s passphrase no original can be opened', async () => {
   const { kase, keyring } = made
   const original = putOriginal(kase.dir, keyring, Buffer.from('a drawing of a house'))
-  const blurred = putDerivative(kase.dir, keyring, 'preview', Buffer.from('blurred'))
-  const redacted = putDerivative(kase.dir, keyring, 'original', Buffer.from('boxes'))
+  const blurred = await putDerivative(kase.dir, keyring, 'preview', Buffer.from('blurred'))
+  const redacted = await putDerivative(kase.dir, keyring, 'original', Buffer.from('boxes'))
   const reviewer = await person(kase, keyring, 'jlindqvist', 'reviewer')
   signOut(kase, keyring)
 

@@ -43,8 +43,8 @@ async function revoke(user: string, by = keyring) {
   return recorded(kase, { action: 'user-revoked', data: { user } }, ready)
 }
 
-const put = (by: Keyring, text: string) =>
-  putDerivative(kase.dir, by, 'original', Buffer.from(text)).object
+const put = async (by: Keyring, text: string, tier: 'original' | 'preview' = 'original') =>
+  (await putDerivative(kase.dir, by, tier, Buffer.from(text))).object
 
 const read = (by: Keyring, object: string) =>
   readDerivative(kase.dir, by.opening('original'), object).toString()
@@ -72,9 +72,9 @@ describe('who is revoked', () => {
   test('opens nothing that is sealed from then on, with every secret they ever had', async () => {
     const analyst = await person(kase, keyring, 'mokafor', 'analyst')
     const known = secretsOfThief(analyst)
-    const before = put(keyring, 'sealed before')
+    const before = await put(keyring, 'sealed before')
     await revoke('mokafor')
-    const after = put(keyring, 'sealed after')
+    const after = await put(keyring, 'sealed after')
     const opens = (object: string) =>
       known.some((key) => {
         try {
@@ -106,10 +106,10 @@ describe('everybody else', () => {
     const reviewer = await person(kase, keyring, 'jlindqvist', 'reviewer')
     await person(kase, keyring, 'skwan', 'supervisor')
     await person(kase, keyring, 'mokafor', 'analyst')
-    const before = put(keyring, 'before')
-    const blurred = putDerivative(kase.dir, keyring, 'preview', Buffer.from('blurred')).object
+    const before = await put(keyring, 'before')
+    const blurred = await put(keyring, 'blurred', 'preview')
     await revoke('mokafor')
-    const after = put(keyring, 'after')
+    const after = await put(keyring, 'after')
     const names = keyring.namesKey
     for (const [id, passphrase] of [
       ['skwan', passphraseOf('skwan')],
@@ -148,21 +148,17 @@ describe('everybody else', () => {
   test('may be away for several generations', async () => {
     await person(kase, keyring, 'jlindqvist', 'reviewer')
     for (const name of ['one', 'two', 'three']) await person(kase, keyring, name, 'analyst')
-    const objects = ['one', 'two', 'three'].map(async (name) => {
-      const { object } = putDerivative(kase.dir, keyring, 'preview', Buffer.from(name))
-      return object
-    })
+    const objects: string[] = []
     for (const name of ['one', 'two', 'three']) {
-      objects.push(
-        revoke(name).then(
-          () => putDerivative(kase.dir, keyring, 'preview', Buffer.from(`after ${name}`)).object,
-        ),
-      )
-      await objects.at(-1)
+      objects.push(await put(keyring, name, 'preview'))
+    }
+    for (const name of ['one', 'two', 'three']) {
+      await revoke(name)
+      objects.push(await put(keyring, `after ${name}`, 'preview'))
     }
     const again = await signIn(kase, 'jlindqvist' as UserId, passphraseOf('jlindqvist'))
     expect(again.opening('preview').tier).toHaveLength(4)
-    for (const object of await Promise.all(objects)) {
+    for (const object of objects) {
       readDerivative(kase.dir, again.opening('preview'), object)
     }
   })

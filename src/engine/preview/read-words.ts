@@ -43,7 +43,12 @@ export async function readWords(
   const { text, details, findings, facts } = await readOrSay(clear, mediaType, decoders)
   if (text === '' && details.length === 0) return { findings, facts, sealed: null }
   const whole: SealedText = { details, text }
-  const sealed = putDerivative(kase.dir, keyring, 'original', Buffer.from(JSON.stringify(whole)))
+  const sealed = await putDerivative(
+    kase.dir,
+    keyring,
+    'original',
+    Buffer.from(JSON.stringify(whole)),
+  )
   const index = textIndex(kase.writable)
   const key = textKey(keyring)
   const changes = [() => index.forget(sha256)]

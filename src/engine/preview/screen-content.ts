@@ -81,7 +81,7 @@ export async function screenContent(content: Content, work: ScreeningWork): Prom
         readWords(clear, content, work),
       ])
       const compared = await compare(clear, said.metadata.json, seen, content, work)
-      const pictures = [...seal(seen, compared, work), ...sealedText(words)]
+      const pictures = [...(await seal(seen, compared, work)), ...sealedText(words)]
       return screened(seen, pictures, said, [compared, words])
     })
   } catch (error) {
@@ -164,17 +164,20 @@ async function compare(
   return compareEmbedded(clear, json, { pdq, widthPx, heightPx }, { decoders, metadata })
 }
 
-function seal({ blurred, strip }: Seen, compared: Compared, work: ScreeningWork): Picture[] {
-  const put = (kind: Picture['kind'], jpeg: BlurredJpeg | null, place = 0): Picture[] => {
-    if (jpeg === null) return []
-    const { object, sha256, size } = putDerivative(work.kase.dir, work.keyring, 'preview', jpeg)
-    return [{ kind, tier: 'preview', place, pictureSha256: sha256, object, size }]
+async function seal(
+  { blurred, strip }: Seen,
+  compared: Compared,
+  { kase, keyring }: ScreeningWork,
+): Promise<Picture[]> {
+  const put = async (kind: Picture['kind'], jpeg: BlurredJpeg, place = 0): Promise<Picture> => {
+    const { object, sha256, size } = await putDerivative(kase.dir, keyring, 'preview', jpeg)
+    return { kind, tier: 'preview', place, pictureSha256: sha256, object, size }
   }
-  return [
-    ...put('preview', blurred),
-    ...strip.flatMap((jpeg, place) => put('strip', jpeg, place)),
-    ...put('thumbnail', compared.blurred),
-  ]
+  return Promise.all([
+    ...(blurred === null ? [] : [put('preview', blurred)]),
+    ...strip.map((jpeg, place) => put('strip', jpeg, place)),
+    ...(compared.blurred === null ? [] : [put('thumbnail', compared.blurred)]),
+  ])
 }
 
 function sealedText({ sealed }: Words): Picture[] {

@@ -67,7 +67,7 @@ export async function makeRedaction(
     metadata: 'remove-all',
     output: { mediaType: 'image/png' },
   })
-  const sealed = putDerivative(kase.dir, keyring, 'original', made.png)
+  const sealed = await putDerivative(kase.dir, keyring, 'original', made.png)
   return record(kase, { ...wish, recipe, sealed, widthPx: made.widthPx, heightPx: made.heightPx })
 }
 

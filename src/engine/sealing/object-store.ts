@@ -4,7 +4,7 @@ import { createHash, createHmac, type KeyObject } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import type { Sha256 } from '../../domain/digest.ts'
 import { SealError } from '../../domain/errors.ts'
-import { makeFolder, writeFileAtomically } from '../disk.ts'
+import { makeFolder, writeFileDurably } from '../disk.ts'
 import type { Keyring, Tier } from './keyring.ts'
 import { refuseZeroed, SealedReader, Sealer, type SealKey } from './sealed-object.ts'
 
@@ -28,15 +28,15 @@ export function objectPath(dir: string, kind: 'objects' | 'derivatives', name: s
   return join(dir, kind, name.slice(0, 2), `${name}.obj`)
 }
 
-/** Seals something made of an item. It is on the disk, whole and read-only, when this returns; the
+/** Seals something made of an item. It is on the disk, whole and read-only, when this resolves; the
  *  same bytes again give the same object. One that is there but damaged is replaced.
  *  @throws {AccessError} NO_KEY when the keyring lacks the tier or the key of names. */
-export function putDerivative(
+export async function putDerivative(
   dir: string,
   keyring: Pick<Keyring, 'sealing' | 'opening' | 'namesKey'>,
   tier: Tier,
   bytes: Uint8Array,
-): { readonly object: string; readonly sha256: Sha256; readonly size: number } {
+): Promise<{ readonly object: string; readonly sha256: Sha256; readonly size: number }> {
   const sha256 = createHash('sha256').update(bytes).digest('hex') as Sha256
   const object = derivativeName(keyring.namesKey, tier, sha256)
   const path = objectPath(dir, 'derivatives', object)
@@ -45,7 +45,7 @@ export function putDerivative(
     makeFolder(dirname(path))
     const sealer = new Sealer(keyring.sealing(tier))
     const sealed = [sealer.header(), ...sealer.whole(bytes)]
-    writeFileAtomically(path, Buffer.concat(sealed), 0o444)
+    await writeFileDurably(path, sealed, 0o444)
   }
   return { object, sha256, size: bytes.length }
 }

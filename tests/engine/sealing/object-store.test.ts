@@ -43,8 +43,13 @@ test.each(['', '../../etc/passwd', 'AB'.repeat(32), 'ab'.repeat(31), `${'ab'.rep
   },
 )
 
-test('a derivative comes back as it was put, read-only, under its tier alone', () => {
-  const { object, sha256, size } = putDerivative(dir, keyring, 'preview', Buffer.from('blurred'))
+test('a derivative comes back as it was put, read-only, under its tier alone', async () => {
+  const { object, sha256, size } = await putDerivative(
+    dir,
+    keyring,
+    'preview',
+    Buffer.from('blurred'),
+  )
   expect(size).toBe(7)
   expect(sha256).toBe('51dda46d7c96fcb30abd858467d53b8a74fb486ae37772dbcea2d8b44f057b36')
   expect(readDerivative(dir, keys.preview, object).toString()).toBe('blurred')
@@ -52,23 +57,23 @@ test('a derivative comes back as it was put, read-only, under its tier alone', (
   expect(statSync(objectPath(dir, 'derivatives', object)).mode & 0o777).toBe(0o444)
 })
 
-test('the same bytes again are the same object; under another tier they are another', () => {
+test('the same bytes again are the same object; under another tier they are another', async () => {
   const bytes = Buffer.from('same')
-  const first = putDerivative(dir, keyring, 'preview', bytes)
+  const first = await putDerivative(dir, keyring, 'preview', bytes)
   const written = statSync(objectPath(dir, 'derivatives', first.object)).ino
-  expect(putDerivative(dir, keyring, 'preview', bytes)).toEqual(first)
+  expect(await putDerivative(dir, keyring, 'preview', bytes)).toEqual(first)
   expect(statSync(objectPath(dir, 'derivatives', first.object)).ino).toBe(written)
-  const other = putDerivative(dir, keyring, 'original', bytes)
+  const other = await putDerivative(dir, keyring, 'original', bytes)
   expect(other.object).not.toBe(first.object)
   expect(readDerivative(dir, keys.original, other.object)).toEqual(bytes)
 })
 
-test('a damaged derivative is replaced when it is made again, and nothing else is left behind', () => {
-  const { object } = putDerivative(dir, keyring, 'preview', Buffer.from('blurred'))
+test('a damaged derivative is replaced when it is made again, and nothing else is left behind', async () => {
+  const { object } = await putDerivative(dir, keyring, 'preview', Buffer.from('blurred'))
   const path = objectPath(dir, 'derivatives', object)
   rmSync(path)
   writeFileSync(path, 'cut')
-  putDerivative(dir, keyring, 'preview', Buffer.from('blurred'))
+  await putDerivative(dir, keyring, 'preview', Buffer.from('blurred'))
   expect(readDerivative(dir, keys.preview, object).toString()).toBe('blurred')
   expect(readdirSync(join(path, '..'))).toEqual([`${object}.obj`])
 })
