@@ -288,10 +288,10 @@ test('an unforeseen error crosses as INTERNAL and does not leak its message', as
 })
 
 test('every request that changes something is recorded, or says which entries it writes itself', () => {
-  // They begin work that has entries of its own, let it rest, or stop it.
-  const besides = ['case.open', 'job.pause', 'job.resume', 'job.cancel']
+  // They begin work that has entries of its own or needs none (names are counted), let it rest, or stop it.
+  const besides = ['case.open', 'source.count', 'job.pause', 'job.resume', 'job.cancel']
   const reads =
-    /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders|timeline|report|within|dates|places|groups)$/
+    /\.(list|show|state|facets|similar|summary|progress|preflight|due|holders|timeline|report|within|dates|places|groups|look|counted|findings)$/
   const silent = Object.entries<Request>(contract)
     .filter(([, { custody, writes }]) => typeof custody !== 'function' && writes === undefined)
     .map(([name]) => name)
