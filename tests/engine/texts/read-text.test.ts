@@ -15,7 +15,7 @@ let pool: DecoderPool
 let n = 0
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'safehold-texts-'))
-  pool = new DecoderPool({ processes: 1, timeoutMs: 20_000 })
+  pool = new DecoderPool({ processes: 1, timeoutMs: 120_000 })
 })
 afterAll(async () => {
   await pool.close()
