@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { IngestFindingKind } from '../domain/ingest-finding.ts'
 import type { Output } from '../ipc/contract.ts'
-import { groupsOfFour, plain, table } from './print.ts'
+import { groupsOfFour, plain, printedText, table } from './print.ts'
 import { signedIn } from './run-command.ts'
 
 /** `exhibit findings` and `exhibit completeness`. */
@@ -107,11 +107,7 @@ function addCompleteness(group: Command): void {
           })
           return {
             json: printed,
-            text: [
-              plain(printed.path),
-              `SHA-256, also in entry ${printed.entry}:`,
-              groupsOfFour(printed.sha256),
-            ].join('\n'),
+            text: printedText(printed),
           }
         })(command),
     )

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { groupsOfFour, plain } from './print.ts'
+import { printedText } from './print.ts'
 import { signedIn } from './run-command.ts'
 
 /** `exhibit print <number>` or `item print <item>`. */
@@ -25,11 +25,7 @@ export function addPrintCommand(group: Command, of: 'exhibit' | 'item'): void {
             : await ask('item.print', { item: id as never, ...wish })
         return {
           json: printed,
-          text: [
-            plain(printed.path),
-            `SHA-256, also in entry ${printed.entry}:`,
-            groupsOfFour(printed.sha256),
-          ].join('\n'),
+          text: printedText(printed),
         }
       })(command),
     )

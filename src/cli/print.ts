@@ -1,4 +1,5 @@
 /** Text for people, safe on a terminal. */
+import type { PrintedCustody } from '../domain/thing.ts'
 
 /** Evidence may carry any character in its names: what a terminal would obey is shown as an escape. */
 export function plain(text: string): string {
@@ -44,4 +45,13 @@ export function groupsOfEight(hex: string): string {
 export function groupsOfFour(hex: string): string {
   const groups = hex.match(/.{1,4}/g) ?? []
   return `${groups.slice(0, 8).join(' ')}\n${groups.slice(8).join(' ')}`
+}
+
+/** Pages that were written, with the digest to compare. */
+export function printedText(printed: PrintedCustody): string {
+  return [
+    plain(printed.path),
+    `SHA-256, also in entry ${printed.entry}:`,
+    groupsOfFour(printed.sha256),
+  ].join('\n')
 }

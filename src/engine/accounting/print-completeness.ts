@@ -1,21 +1,16 @@
-import { createHash } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Language } from '../../domain/anchor.ts'
-import type { Sha256 } from '../../domain/digest.ts'
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { IngestFindingKind } from '../../domain/ingest-finding.ts'
 import type { Session } from '../../domain/people.ts'
 import type { PrintedCustody } from '../../domain/thing.ts'
-import { atomically } from '../catalogue/database.ts'
 import { listFindings } from '../catalogue/ingest-findings.ts'
-import { writeNewFile } from '../disk.ts'
 import { findExhibit, listExhibits } from '../exhibits/exhibits.ts'
 import { outsideFolder } from '../export/bundle-folder.ts'
 import { resultsOf } from '../ingest/completeness.ts'
 import type { Case } from '../open-case.ts'
+import { putOnPaper } from '../put-on-paper.ts'
 import type { Keyring } from '../sealing/keyring.ts'
-import { writingOut } from '../writing-out.ts'
 import { RUN_ACTIONS, type RunAction } from './account-words.ts'
 import { type Account, completenessPdf, type Listed, type Run } from './completeness-page.ts'
 import { countItems } from './count-items.ts'
@@ -56,21 +51,8 @@ export async function printCompleteness(
     language,
   )
   const path = join(folder, `${caseNumber}_${exhibit ?? 'all'}_completeness-${size}.pdf`)
-  const sha256 = createHash('sha256').update(pdf).digest('hex') as Sha256
-  const data = { what: 'completeness', exhibit, size, root, sha256, language }
-  let isWritten = false
-  try {
-    return atomically(kase.writable, () => {
-      const { seq } = kase.ledger.append({ action: 'printed', data }, session)
-      writingOut(() => writeNewFile(path, pdf))
-      isWritten = true
-      return { path, sha256, size, root, entry: seq }
-    })
-  } catch (error) {
-    // What is not on record was not printed.
-    if (isWritten) rmSync(path, { force: true })
-    throw error
-  }
+  const about = { what: 'completeness', exhibit, language }
+  return putOnPaper(kase, session, { pdf, path, checkpoint: { size, root }, about })
 }
 
 type Gathered = Pick<

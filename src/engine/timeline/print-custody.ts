@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto'
-import { rmSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Language } from '../../domain/anchor.ts'
-import type { Sha256 } from '../../domain/digest.ts'
 import { RequestError } from '../../domain/errors.ts'
 import type { ItemId } from '../../domain/item.ts'
 import type { PrintedCustody, Thing } from '../../domain/thing.ts'
-import { atomically, type ReadableDb } from '../catalogue/database.ts'
-import { writeNewFile } from '../disk.ts'
+import type { ReadableDb } from '../catalogue/database.ts'
 import { findExhibit } from '../exhibits/exhibits.ts'
 import type { Case } from '../open-case.ts'
-import { writingOut } from '../writing-out.ts'
+import { putOnPaper } from '../put-on-paper.ts'
 import { custodyPdf } from './custody-page.ts'
 import { exhibitTimeline, itemTimeline, type Viewer } from './timeline.ts'
 
@@ -52,22 +49,10 @@ export async function printCustody(
   )
   const name = `${caseNumber}_${timeline.item ?? timeline.exhibit}_custody-${size}.pdf`
   const path = join(wish.dir, name)
-  const sha256 = createHash('sha256').update(pdf).digest('hex') as Sha256
+  const { language } = wish
+  const about = 'item' in thing ? { language } : { ...thing, language }
   const of = 'item' in thing ? { item: thing.item } : {}
-  const data = { ...('item' in thing ? {} : thing), size, root, sha256, language: wish.language }
-  let isWritten = false
-  try {
-    return atomically(kase.writable, () => {
-      const { seq } = kase.ledger.append({ action: 'printed', ...of, data }, session)
-      writingOut(() => writeNewFile(path, pdf))
-      isWritten = true
-      return { path, sha256, size, root, entry: seq }
-    })
-  } catch (error) {
-    // What is not on record was not printed.
-    if (isWritten) rmSync(path, { force: true })
-    throw error
-  }
+  return putOnPaper(kase, session, { pdf, path, checkpoint: { size, root }, ...of, about })
 }
 
 function digestOf(db: ReadableDb, item: ItemId): string | null {
