@@ -42,6 +42,7 @@ export const IngestFailure = z.enum([
   'overlap',
   'over-limit',
   'method-not-supported',
+  'tool-missing',
   'not-recoverable',
 ])
 export type IngestFailure = z.infer<typeof IngestFailure>

@@ -47,3 +47,8 @@ export function containerFormat(mediaType: string | null): ContainerFormat | nul
 export function needsTool(format: ContainerFormat): boolean {
   return format === 'compressed' || format === 'archive'
 }
+
+/** Those of whose members some may need one: which, is seen when they are read. */
+export function mayUseTool(format: ContainerFormat): boolean {
+  return needsTool(format) || format === 'zip'
+}

@@ -22,8 +22,9 @@ export type MemberHead = z.infer<typeof MemberHead>
 const MemberEnd = z.strictObject({ failure: IngestFailure.nullable() })
 type MemberEnd = z.infer<typeof MemberEnd>
 
-const ContainerEnd = z.strictObject({ failure: ContainerFailure.nullable() })
-type ContainerEnd = z.infer<typeof ContainerEnd>
+/** How the container ended, and whether an outside tool has read something of it. */
+const ContainerEnd = z.strictObject({ failure: ContainerFailure.nullable(), byTool: z.boolean() })
+export type ContainerEnd = z.infer<typeof ContainerEnd>
 
 export type Frame =
   | { readonly kind: 'member'; readonly head: MemberHead }

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { minimalEnvironment } from '../media/run-tool.ts'
+import { needsTool } from './formats.ts'
 import { type Frame, framesOf } from './frames.ts'
 import type { UnpackTask } from './unpack.ts'
 
@@ -22,6 +23,7 @@ export class UnpackProcess {
   #silentMs = 0
   #until = 0
   #isLate = false
+  #needsTool = false
   #isDead = false
 
   constructor(options: { readonly startsTools: boolean }) {
@@ -54,6 +56,7 @@ export class UnpackProcess {
   begin(task: UnpackTask, limits: { readonly silentMs: number; readonly totalMs: number }): void {
     this.#silentMs = limits.silentMs
     this.#until = performance.now() + limits.totalMs
+    this.#needsTool = needsTool(task.format)
     this.#child.stdin?.write(`${JSON.stringify(task)}\n`)
   }
 
@@ -74,7 +77,8 @@ export class UnpackProcess {
       clearTimeout(timer)
     }
     this.kill()
-    return { kind: 'end', end: { failure: this.#isLate ? 'timed-out' : 'crashed' } }
+    const failure = this.#isLate ? 'timed-out' : 'crashed'
+    return { kind: 'end', end: { failure, byTool: this.#needsTool } }
   }
 
   kill(): void {

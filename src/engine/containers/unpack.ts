@@ -6,13 +6,14 @@ import { androidBackupMembers } from './android-backup.ts'
 import { ByteStream } from './byte-stream.ts'
 import { compressedMembers } from './compressed-members.ts'
 import { piecesOf } from './file-bytes.ts'
-import type { ContainerFormat } from './formats.ts'
+import { type ContainerFormat, needsTool } from './formats.ts'
 import { type Frame, frameBytes } from './frames.ts'
 import { MAX_NAME_BYTES } from './limits.ts'
 import { mailboxMembers, messageMembers } from './mail-members.ts'
 import { MemberError, type Members } from './member-source.ts'
 import { tarMembers } from './tar-members.ts'
 import { archiveMembers, type ContainerTools, toolUnpacked } from './tool-members.ts'
+import { ZipByTool } from './zip-by-tool.ts'
 import { zipMembers } from './zip-members.ts'
 import { zlibStream } from './zlib-stream.ts'
 
@@ -20,7 +21,7 @@ export type UnpackTask = {
   /** Of our own choosing. */
   readonly path: string
   readonly format: ContainerFormat
-  /** Null where the format needs none. */
+  /** Null where they are missing, or the format never needs them. */
   readonly tools: ContainerTools | null
   readonly mostMembers: number
   /** Of all members together; beyond, the container is given up. */
@@ -38,7 +39,10 @@ export async function unpack(
 ): Promise<void> {
   const say: Say = (frame) => write(frameBytes(frame))
   const budget = new Budget(task.mostBytes)
-  await say({ kind: 'end', end: { failure: await sayMembers(membersOf(task), budget, say) } })
+  const zipByTool = new ZipByTool(task.tools)
+  const failure = await sayMembers(membersOf(task, zipByTool), budget, say)
+  const byTool = needsTool(task.format) || (zipByTool.wasNeeded && !zipByTool.isMissing)
+  await say({ kind: 'end', end: { failure, byTool } })
 }
 
 async function sayMembers(members: Members, budget: Budget, say: Say) {
@@ -95,8 +99,11 @@ class Budget {
   }
 }
 
-function membersOf({ path, format, tools, mostMembers }: UnpackTask): Members {
-  if (format === 'zip') return zipMembers(path, mostMembers)
+function membersOf(
+  { path, format, tools, mostMembers }: UnpackTask,
+  zipByTool: ZipByTool,
+): Members {
+  if (format === 'zip') return zipMembers(path, mostMembers, zipByTool)
   if (format === 'tar') return tarFile(path, mostMembers)
   if (format === 'message') return messageMembers(path, mostMembers)
   if (format === 'mailbox') return mailboxMembers(path, mostMembers)

@@ -16,6 +16,8 @@ const TIMESTAMP = 0x5455
 const MADE_ON_UNIX = [3, 19]
 
 export type ZipEntry = {
+  /** Of the entry itself, in the file. */
+  readonly at: number
   readonly name: Buffer
   readonly flags: number
   readonly method: number
@@ -91,13 +93,14 @@ export function* entriesOf(fd: number, directory: ZipDirectory): Generator<ZipEn
     const extraBytes = head.readUInt16LE(30)
     const rest = readAt(fd, at + ENTRY_BYTES, nameBytes + extraBytes)
     if (rest.length < nameBytes + extraBytes) return false
-    yield entryOf(head, rest.subarray(0, nameBytes), rest.subarray(nameBytes), directory.shift)
+    const fields = [rest.subarray(0, nameBytes), rest.subarray(nameBytes)] as const
+    yield { at, ...entryOf(head, ...fields, directory.shift) }
     at += ENTRY_BYTES + nameBytes + extraBytes + head.readUInt16LE(32)
   }
   return true
 }
 
-function entryOf(head: Buffer, name: Buffer, extra: Buffer, shift: number): ZipEntry {
+function entryOf(head: Buffer, name: Buffer, extra: Buffer, shift: number): Omit<ZipEntry, 'at'> {
   const wide = wideFields(extraField(extra, ZIP64))
   const size = wide(head.readUInt32LE(24))
   const packedSize = wide(head.readUInt32LE(20))

@@ -3,7 +3,16 @@ import { crc32 } from 'node:zlib'
 import { nameFindings } from '../../domain/member-path.ts'
 import { readAt } from './file-bytes.ts'
 import { type Member, MemberError, type Members } from './member-source.ts'
-import { bytesOf, DEFLATED, ENCRYPTED, LOCAL_BYTES, LOCAL_SIGNATURE, STORED } from './zip-bytes.ts'
+import type { PackedMember, ZipByTool } from './zip-by-tool.ts'
+import {
+  BY_TOOL,
+  bytesOf,
+  ENCRYPTED,
+  ENDING,
+  LOCAL_BYTES,
+  LOCAL_SIGNATURE,
+  OWN,
+} from './zip-bytes.ts'
 
 /** Sizes and sum stand behind the bytes. */
 const SAID_AFTERWARDS = 0x0008
@@ -18,13 +27,16 @@ type Local = {
   readonly said: { readonly sum: number; readonly packed: number; readonly size: number } | null
 }
 
-export async function* localMembers(fd: number, fileBytes: number, most: number): Members {
+type Beginning = { readonly fd: number; readonly fileBytes: number; readonly tool: ZipByTool }
+
+export async function* localMembers(zip: Beginning, most: number): Members {
+  const { fd } = zip
   let at = 0
   for (let place = 0; ; place += 1) {
     const local = localAt(fd, at)
     if (local === null) return 'truncated'
     if (place === most) return 'too-many-members'
-    const reading = new Reading(fd, local, fileBytes)
+    const reading = new Reading(zip, local)
     const { name, said, dataAt } = local
     const size = said?.size ?? null
     if (size !== 0 || name.at(-1) !== 0x2f) {
@@ -58,28 +70,24 @@ function localAt(fd: number, at: number): Local | null {
 class Reading {
   /** How many bytes the member took in the file, once it was read. */
   packed: number | null = null
-  readonly #fd: number
+  readonly #zip: Beginning
   readonly #local: Local
-  readonly #fileBytes: number
 
-  constructor(fd: number, local: Local, fileBytes: number) {
-    this.#fd = fd
+  constructor(zip: Beginning, local: Local) {
+    this.#zip = zip
     this.#local = local
-    this.#fileBytes = fileBytes
   }
 
   content(): Member['content'] {
     const { flags, method, said } = this.#local
     if ((flags & ENCRYPTED) !== 0) return 'encrypted'
-    const isKnown = method === DEFLATED || (method === STORED && said !== null)
-    return isKnown ? this.#bytes() : 'method-not-supported'
+    const isKnown = said === null ? ENDING : [...OWN, ...BY_TOOL]
+    return isKnown.includes(method) ? this.#bytes() : 'method-not-supported'
   }
 
   async *#bytes(): AsyncGenerator<Buffer> {
-    const { dataAt, method, said } = this.#local
-    const to = said === null ? this.#fileBytes : dataAt + said.packed
-    if (to > this.#fileBytes) throw new MemberError('truncated')
-    const bytes = bytesOf(this.#fd, dataAt, to, method)
+    const { said } = this.#local
+    const bytes = this.#unpacked()
     let sum = 0
     let length = 0
     for (let next = await bytes.next(); ; next = await bytes.next()) {
@@ -94,6 +102,34 @@ class Reading {
     }
     if (said !== null && length < said.size) throw new MemberError('truncated')
     if (said !== null && sum !== said.sum) throw new MemberError('damaged')
+  }
+
+  async *#unpacked(): AsyncGenerator<Buffer, number> {
+    const { fd, fileBytes, tool } = this.#zip
+    const { dataAt, method, said } = this.#local
+    const to = said === null ? fileBytes : dataAt + said.packed
+    if (to > fileBytes) throw new MemberError('truncated')
+    if (said === null || !BY_TOOL.includes(method)) return yield* bytesOf(fd, dataAt, to, method)
+    const following = () => toolsFrom(this.#zip, this.#local)
+    yield* tool.bytes(fd, packedOf(this.#local, said), following)
+    return said.packed
+  }
+}
+
+type Said = NonNullable<Local['said']>
+
+function packedOf({ flags, method, dataAt }: Local, { sum, packed, size }: Said): PackedMember {
+  return { flags, method, dataAt, crc32: sum, packedSize: packed, size }
+}
+
+/** This member and those behind it that the tool unpacks, as far as sizes say where the next one begins. */
+function* toolsFrom({ fd, fileBytes }: Beginning, first: Local): Generator<PackedMember> {
+  for (let local: Local | null = first; local !== null; ) {
+    const { said, dataAt, method, flags }: Local = local
+    if (said === null || dataAt + said.packed > fileBytes) return
+    const isTools = BY_TOOL.includes(method) && (flags & ENCRYPTED) === 0
+    if (isTools) yield packedOf(local, said)
+    local = localAt(fd, dataAt + said.packed)
   }
 }
 

@@ -6,7 +6,8 @@ import type { IngestFailure } from '../../domain/item.ts'
 import { nameFindings } from '../../domain/member-path.ts'
 import { readAt } from './file-bytes.ts'
 import { type Member, MemberError, type Members, secondsToNs } from './member-source.ts'
-import { bytesOf, DEFLATED, ENCRYPTED, LOCAL_BYTES, LOCAL_SIGNATURE, STORED } from './zip-bytes.ts'
+import type { PackedMember, ZipByTool } from './zip-by-tool.ts'
+import { BY_TOOL, bytesOf, ENCRYPTED, LOCAL_BYTES, LOCAL_SIGNATURE, OWN } from './zip-bytes.ts'
 import { entriesOf, findDirectory, type ZipDirectory, type ZipEntry } from './zip-directory.ts'
 import { localMembers } from './zip-local.ts'
 
@@ -15,24 +16,46 @@ const LINK = 0o120000
 const FOLDER = 0o040000
 const REGULAR = 0o100000
 
-/** @param most - Members beyond are not given: `too-many-members`. */
-export async function* zipMembers(path: string, most: number): Members {
+type ZipFile = {
+  readonly fd: number
+  readonly fileBytes: number
+  readonly directory: ZipDirectory
+  /** Starts of local headers. */
+  readonly overlapping: ReadonlySet<number>
+  readonly tool: ZipByTool
+}
+
+/** @param most - Members beyond are not given: `too-many-members`.
+ *  @param tool - For methods that are not unpacked here. */
+export async function* zipMembers(path: string, most: number, tool: ZipByTool): Members {
   const fd = openSync(path, 'r')
   try {
     const fileBytes = fstatSync(fd).size
     const directory = findDirectory(fd, fileBytes)
-    if (directory === null) return yield* localMembers(fd, fileBytes, most)
-    const overlapping = overlaps(fd, directory, most)
-    const entries = entriesOf(fd, directory)
-    for (let place = 0; ; place += 1) {
-      const next = entries.next()
-      if (next.done === true) return next.value ? null : 'damaged'
-      if (place === most) return 'too-many-members'
-      if (isFolder(next.value)) continue
-      yield memberOf(fd, next.value, overlapping.has(next.value.start))
-    }
+    const failure =
+      directory === null
+        ? yield* localMembers({ fd, fileBytes, tool }, most)
+        : yield* listed(
+            {
+              ...{ fd, fileBytes, directory, tool },
+              overlapping: overlaps(fd, directory, most),
+            },
+            most,
+          )
+    return tool.wasNeeded && tool.isMissing ? 'tool-missing' : failure
   } finally {
+    tool.close()
     closeSync(fd)
+  }
+}
+
+async function* listed(zip: ZipFile, most: number): Members {
+  const entries = entriesOf(zip.fd, zip.directory)
+  for (let place = 0; ; place += 1) {
+    const next = entries.next()
+    if (next.done === true) return next.value ? null : 'damaged'
+    if (place === most) return 'too-many-members'
+    if (!isFolder(next.value)) yield memberOf(zip, next.value)
   }
 }
 
@@ -40,26 +63,44 @@ function isFolder({ name, size, unixMode }: ZipEntry): boolean {
   return (unixMode & TYPE_MASK) === FOLDER || (name.at(-1) === 0x2f && size === 0)
 }
 
-function memberOf(fd: number, entry: ZipEntry, isOverlapping: boolean): Member {
+function memberOf(zip: ZipFile, entry: ZipEntry): Member {
   const { name, size, modifiedSeconds } = entry
-  const local = localHeaderOf(fd, entry)
+  const local = localHeaderOf(zip, entry)
   const findings: NameFinding[] = nameFindings(name)
   if (local !== null && !local.name.equals(name)) findings.push('differs')
   const modifiedNs = secondsToNs(modifiedSeconds)
-  return { name, size, modifiedNs, findings, content: contentOf(fd, entry, local, isOverlapping) }
+  return { name, size, modifiedNs, findings, content: contentOf(zip, entry, local) }
 }
 
-function contentOf(
-  fd: number,
+function contentOf(zip: ZipFile, entry: ZipEntry, local: LocalHeader | null): Member['content'] {
+  const packed = packedOf(zip, entry, local)
+  if (typeof packed === 'string') return packed
+  const { dataAt, packedSize, method } = packed
+  const bytes = BY_TOOL.includes(method)
+    ? zip.tool.bytes(zip.fd, packed, () => toolsFrom(zip, entry))
+    : bytesOf(zip.fd, dataAt, dataAt + packedSize, method)
+  return checked(bytes, entry)
+}
+
+/** This member and those behind it that the tool unpacks. */
+function* toolsFrom(zip: ZipFile, first: ZipEntry): Generator<PackedMember> {
+  for (const entry of entriesOf(zip.fd, { ...zip.directory, from: first.at })) {
+    if (!BY_TOOL.includes(entry.method) || isFolder(entry)) continue
+    const packed = packedOf(zip, entry, localHeaderOf(zip, entry))
+    if (typeof packed !== 'string') yield packed
+  }
+}
+
+/** Where its bytes are, or why it has none. */
+function packedOf(
+  { overlapping, fileBytes }: ZipFile,
   entry: ZipEntry,
   local: LocalHeader | null,
-  isOverlapping: boolean,
-): Member['content'] {
-  const reason = whyNot(entry, isOverlapping)
+): PackedMember | IngestFailure {
+  const reason = whyNot(entry, overlapping.has(entry.start))
   if (reason !== null) return reason
-  if (local === null) return 'damaged'
-  const { dataAt } = local
-  return checked(bytesOf(fd, dataAt, dataAt + entry.packedSize, entry.method), entry)
+  if (local === null || local.dataAt + entry.packedSize > fileBytes) return 'damaged'
+  return { ...entry, dataAt: local.dataAt }
 }
 
 function whyNot({ flags, method, unixMode }: ZipEntry, isOverlapping: boolean) {
@@ -69,14 +110,14 @@ function whyNot({ flags, method, unixMode }: ZipEntry, isOverlapping: boolean) {
     [type !== 0 && type !== REGULAR, 'not-a-file'],
     [isOverlapping, 'overlap'],
     [(flags & ENCRYPTED) !== 0, 'encrypted'],
-    [method !== STORED && method !== DEFLATED, 'method-not-supported'],
+    [!OWN.includes(method) && !BY_TOOL.includes(method), 'method-not-supported'],
   ]
   return reasons.find(([holds]) => holds)?.[1] ?? null
 }
 
 type LocalHeader = { readonly name: Buffer; readonly dataAt: number }
 
-function localHeaderOf(fd: number, { start }: ZipEntry): LocalHeader | null {
+function localHeaderOf({ fd }: ZipFile, { start }: ZipEntry): LocalHeader | null {
   if (!Number.isSafeInteger(start) || start < 0) return null
   const head = readAt(fd, start, LOCAL_BYTES)
   if (head.length < LOCAL_BYTES || head.readUInt32LE(0) !== LOCAL_SIGNATURE) return null

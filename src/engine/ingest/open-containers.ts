@@ -4,7 +4,8 @@ import type { ContainerFailure, Depth } from '../../domain/container.ts'
 import { DecodeError, SealError } from '../../domain/errors.ts'
 import { caseTrouble } from '../case-trouble.ts'
 import { inTurns } from '../catalogue/in-turns.ts'
-import { containerFormat, needsTool, OUTLOOK_STORE } from '../containers/formats.ts'
+import { containerFormat, mayUseTool, needsTool, OUTLOOK_STORE } from '../containers/formats.ts'
+import type { ContainerEnd } from '../containers/frames.ts'
 import type { UnpackLimits } from '../containers/limits.ts'
 import type { ContainerTools } from '../containers/tool-members.ts'
 import type { Job } from '../jobs/job.ts'
@@ -73,12 +74,15 @@ type Opening = Run & { readonly thread: Thread; readonly scratch: Scratch }
 
 async function openOne(kase: Case, container: Container, run: Opening): Promise<void> {
   const { rows, tools } = run
-  const format = containerFormat(container.mediaType)
-  const by = format !== null && needsTool(format) ? tools.bsdtar.version : null
-  const failure = whyNot(container, run) ?? (await readWhole(kase, container, run))
-  if (failure === 'stopped') return
+  const reason = whyNot(container, run)
+  const end = reason === null ? await readWhole(kase, container, run) : unread(reason)
+  if (end === 'stopped') return
+  const { failure, byTool } = end
+  const by = byTool ? tools.bsdtar.version : null
   await inTurns(kase.writable, [container], (one) => rows.opened(one, { failure, by }))
 }
+
+const unread = (failure: ContainerFailure): ContainerEnd => ({ failure, byTool: false })
 
 function whyNot(container: Container, { depth, tools }: Run): ContainerFailure | null {
   const format = containerFormat(container.mediaType)
@@ -98,7 +102,7 @@ async function readWhole(
   kase: Case,
   container: Container,
   run: Opening,
-): Promise<ContainerFailure | 'stopped' | null> {
+): Promise<ContainerEnd | 'stopped'> {
   const path = objectPath(kase.dir, 'objects', container.object)
   let reader: SealedReader | null = null
   try {
@@ -107,9 +111,9 @@ async function readWhole(
       readMembers(kase, container, clear, run),
     )
   } catch (error) {
-    if (error instanceof DecodeError && error.code === 'TOO_LARGE') return 'no-room'
+    if (error instanceof DecodeError && error.code === 'TOO_LARGE') return unread('no-room')
     // A check of the case names it; the others go on.
-    if (error instanceof SealError) return 'copy-damaged'
+    if (error instanceof SealError) return unread('copy-damaged')
     throw error
   } finally {
     reader?.close()
@@ -121,12 +125,12 @@ async function readMembers(
   container: Container,
   path: string,
   run: Opening,
-): Promise<ContainerFailure | 'stopped' | null> {
+): Promise<ContainerEnd | 'stopped'> {
   const { rows, job, thread, limits } = run
   const format = containerFormat(container.mediaType)
-  if (format === null) return 'not-supported'
+  if (format === null) return unread('not-supported')
   const mostBytes = budgetOf(container, run)
-  const tools = needsTool(format) ? toolsOf(run.tools) : null
+  const tools = mayUseTool(format) ? toolsOf(run.tools) : null
   const task = { path, format, tools, mostMembers: limits.members, mostBytes }
   await thread.run({ do: 'open', task, limits, known: rows.knownPlaces(container.id) })
   for (;;) {
@@ -136,7 +140,7 @@ async function readMembers(
     const bytes = batch.members.reduce((sum, { size }) => sum + size, 0)
     job.advance(batch.members.length, bytes, null)
     if (!(await job.mayGoOn())) return 'stopped'
-    if (batch.end !== null) return batch.end.failure
+    if (batch.end !== null) return batch.end
   }
 }
 

@@ -1,8 +1,8 @@
 /** The work of the thread that reads containers: digests, seals and types what the unpacking process says. */
-import type { ContainerFailure, NameFinding } from '../../domain/container.ts'
+import type { NameFinding } from '../../domain/container.ts'
 import type { Digests } from '../../domain/digest.ts'
 import { type CaseTrouble, troubleOf } from '../case-trouble.ts'
-import type { MemberHead } from '../containers/frames.ts'
+import type { ContainerEnd, MemberHead } from '../containers/frames.ts'
 import type { UnpackLimits } from '../containers/limits.ts'
 import type { UnpackTask } from '../containers/unpack.ts'
 import { UnpackProcess } from '../containers/unpack-process.ts'
@@ -46,7 +46,7 @@ export type MemberBatch =
   | {
       readonly members: readonly ReadMember[]
       /** Not null with the last batch: how the container ended. */
-      readonly end: { readonly failure: ContainerFailure | null } | null
+      readonly end: ContainerEnd | null
     }
   | { readonly trouble: CaseTrouble }
 

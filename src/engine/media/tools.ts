@@ -36,7 +36,7 @@ const PURPOSE: Record<ToolName, string> = {
   ffprobe: 'Length and size of videos. Without it a slower embedded one (WebAssembly) is used.',
   exiftool: 'Metadata of files; carried inside the program, needs perl. Without it none are read.',
   bsdtar:
-    'Opens archives of evidence that are not zip or plain tar (7z, rar, gz, bz2, xz). Without it these stay closed, and say so.',
+    'Opens archives of evidence that are not zip, tar, gz or zst (7z, rar, bz2, xz), and members of zip packed by bzip2, LZMA, xz or PPMd. Without it these stay closed, and say so.',
   tsk_loaddb:
     'Finds partitions, file systems and files, deleted ones too, in disk images (The Sleuth Kit). Without it an image is one file.',
   perl: 'Runs exiftool, which reads the metadata of files. Without it, or with perl-base alone, none are read.',

@@ -1,10 +1,12 @@
 /** ZIP files from bytes, so that a test can make every one that a hostile hand could. */
-import { crc32, deflateRawSync } from 'node:zlib'
+import { crc32, deflateRawSync, zstdCompressSync } from 'node:zlib'
 
 export type ZipMember = {
   readonly name: string | Buffer
   readonly bytes: Buffer
-  readonly method?: 0 | 8 | 12
+  readonly method?: number
+  /** By another method than those of Node. */
+  readonly packed?: Buffer
   readonly flags?: number
   readonly crc32?: number
   /** As the headers claim it. */
@@ -22,7 +24,7 @@ export function zipFile(members: readonly ZipMember[]): Buffer {
   const starts: number[] = []
   let at = 0
   for (const member of members) {
-    const packed = member.method === 0 ? member.bytes : deflateRawSync(member.bytes)
+    const packed = member.packed ?? packedBy(member)
     const start = member.sharing === undefined ? at : (starts[member.sharing] ?? 0)
     starts.push(start)
     const fields = fieldsOf(member, packed)
@@ -45,6 +47,11 @@ export function zipFile(members: readonly ZipMember[]): Buffer {
   end.writeUInt32LE(central.length, 12)
   end.writeUInt32LE(at, 16)
   return Buffer.concat([...parts, central, end])
+}
+
+function packedBy({ method, bytes }: ZipMember): Buffer {
+  if (method === 93) return zstdCompressSync(bytes)
+  return method === 0 ? bytes : deflateRawSync(bytes)
 }
 
 /** Flags to size: the same in both headers. */
