@@ -42,8 +42,9 @@ export function objectKey(tierKey: Uint8Array | KeyObject, salt: Uint8Array): Bu
   return Buffer.from(hkdfSync('sha256', tierKey, salt, 'safehold-object/1', KEY_BYTES))
 }
 
-/** A key as OpenSSL holds it: taken into its own form once, not with each of a million objects. OpenSSL wipes
- *  it when it is let go; nobody else can, so it is for threads that end with their work.
+/** A key as OpenSSL holds it: taken into its own form once, not with each use, which costs more than sealing some
+ *  kilobytes. OpenSSL wipes it when it is let go; nobody else can, so a tier's key is held so only in threads that end
+ *  with their work, and an object's own only while that object is open.
  *  @throws {AccessError} NO_KEY when the key was zeroed. */
 export function heldKey(key: Uint8Array): KeyObject {
   refuseZeroed(key)
@@ -54,19 +55,21 @@ export function heldKey(key: Uint8Array): KeyObject {
  *  returns, or what each `update` and `final` return. */
 export class Sealer {
   readonly #header: Buffer
-  readonly #key: Buffer
+  /** Null: forgotten. */
+  #key: KeyObject | null
   readonly #chunkBytes: number
   /** What may be the last chunk; made when the first piece comes. */
   #pending: Buffer = Buffer.alloc(0)
   #filled = 0
   #counter = 0
-  #finished = false
 
   /** @param chunkBytes - A power of two from 65,536 to 1,048,576. */
   constructor(tierKey: Uint8Array | KeyObject, chunkBytes: number = CHUNK_BYTES) {
     if (!isChunkSize(chunkBytes)) throw new TypeError('not a chunk size of this format')
     this.#header = writeHeader(chunkBytes, randomBytes(SALT_BYTES))
-    this.#key = objectKey(tierKey, saltOf(this.#header))
+    const key = objectKey(tierKey, saltOf(this.#header))
+    this.#key = heldKey(key)
+    key.fill(0)
     this.#chunkBytes = chunkBytes
   }
 
@@ -76,8 +79,7 @@ export class Sealer {
 
   /** All of a content that is at hand, in order; nothing of it is copied. Forgets the key. */
   whole(bytes: Uint8Array): Buffer[] {
-    if (this.#finished || this.#counter > 0 || this.#filled > 0)
-      throw new TypeError('begun already')
+    if (this.#counter > 0 || this.#filled > 0) throw new TypeError('begun already')
     const sealed: Buffer[] = []
     let at = 0
     for (; bytes.length - at > this.#chunkBytes; at += this.#chunkBytes) {
@@ -91,7 +93,7 @@ export class Sealer {
   /** @returns What is complete so far; often nothing. The last chunk stays back until `final`, for
    *  only then is it known to be the last. */
   update(bytes: Uint8Array): Buffer {
-    if (this.#finished) throw new TypeError('this object is finished')
+    this.#openKey()
     if (this.#pending.length === 0) this.#pending = Buffer.alloc(this.#chunkBytes)
     const sealed: Buffer[] = []
     let rest = bytes
@@ -115,20 +117,23 @@ export class Sealer {
 
   /** The last chunk; empty content has one chunk of nothing. Forgets the key. */
   final(): Buffer {
-    if (this.#finished) throw new TypeError('this object is finished')
     const sealed = Buffer.concat(this.#seal(this.#pending.subarray(0, this.#filled), true))
     this.#forget()
     return sealed
   }
 
   #forget(): void {
-    this.#finished = true
-    this.#key.fill(0)
+    this.#key = null
     this.#pending.fill(0)
   }
 
+  #openKey(): KeyObject {
+    if (this.#key === null) throw new TypeError('this object is finished')
+    return this.#key
+  }
+
   #seal(chunk: Uint8Array, isLast: boolean): Buffer[] {
-    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce(this.#counter, isLast))
+    const cipher = createCipheriv('aes-256-gcm', this.#openKey(), nonce(this.#counter, isLast))
     cipher.setAAD(this.#header)
     this.#counter += 1
     return [cipher.update(chunk), cipher.final(), cipher.getAuthTag()]
@@ -142,6 +147,7 @@ export class SealedReader {
   readonly #fd: number
   readonly #header: Buffer
   readonly #key: Buffer
+  readonly #heldKey: KeyObject
   readonly #chunkBytes: number
   readonly #chunks: number
   /** The chunk opened last: small reads in a row do not open it again. */
@@ -160,6 +166,7 @@ export class SealedReader {
     this.#fd = fd
     this.#header = header
     this.#key = key
+    this.#heldKey = createSecretKey(key)
     // The last chunk's flag is what proves the length.
     this.#held = { index: this.#chunks - 1, clear: this.#open(this.#chunks - 1) }
   }
@@ -195,7 +202,9 @@ export class SealedReader {
 
   /** The whole content in order, a chunk at a time. Each buffer is the caller's own. */
   *chunks(): Generator<Buffer> {
-    for (let index = 0; index < this.#chunks; index += 1) yield this.#open(index)
+    for (let index = 0; index < this.#chunks; index += 1) {
+      yield index === this.#held.index ? Buffer.from(this.#held.clear) : this.#open(index)
+    }
   }
 
   /** The key of this one object, to be wrapped to somebody. The caller's own copy. */
@@ -220,10 +229,10 @@ export class SealedReader {
     const isLast = index === this.#chunks - 1
     const clearBytes = isLast ? this.sizeBytes - index * this.#chunkBytes : this.#chunkBytes
     const sealed = readAt(this.#fd, at, clearBytes + TAG_BYTES)
-    const clear = openChunk(this.#key, this.#header, index, isLast, sealed)
+    const clear = openChunk(this.#heldKey, this.#header, index, isLast, sealed)
     if (clear !== null) return clear
     // What opens as a chunk in the middle was not the end: whole chunks are missing behind it.
-    if (isLast && openChunk(this.#key, this.#header, index, false, sealed) !== null) {
+    if (isLast && openChunk(this.#heldKey, this.#header, index, false, sealed) !== null) {
       throw new SealError('TRUNCATED', 'a sealed object is cut short')
     }
     throw new SealError('ALTERED', 'a sealed object does not open: altered, or another key')
@@ -307,7 +316,7 @@ function nonce(counter: number, isLast: boolean): Buffer {
 }
 
 function openChunk(
-  key: Buffer,
+  key: KeyObject,
   header: Buffer,
   index: number,
   isLast: boolean,
