@@ -26,11 +26,12 @@ function isBinary(byte: number): boolean {
 /** Western text in UTF-16: every other byte is zero, and no other is. */
 function unmarkedUtf16(bytes: Uint8Array): string | null {
   if (bytes.length < 16) return null
-  const zeros = [0, 0]
-  for (const [at, byte] of bytes.entries()) {
-    if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
+  let even = 0
+  let odd = 0
+  for (let at = bytes.indexOf(0); at !== -1; at = bytes.indexOf(0, at + 1)) {
+    if (at % 2 === 0) even += 1
+    else odd += 1
   }
-  const [even = 0, odd = 0] = zeros
   const most = bytes.length / 2
   if (odd > most * 0.7 && even === 0) return 'utf-16le'
   return even > most * 0.7 && odd === 0 ? 'utf-16be' : null
