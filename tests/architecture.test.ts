@@ -30,7 +30,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/domain': ['zod'],
   'src/ipc': ['src/domain', 'zod'],
   'src/engine': shared,
-  'src/engine/catalogue': ['src/domain', 'node:', 'better-sqlite3'],
+  'src/engine/catalogue': ['src/domain', 'src/engine/disk.ts', 'node:', 'better-sqlite3'],
   // Reads with the verifier's eyes, writes with the ledger's hand.
   'src/engine/anchors': [
     ...shared,

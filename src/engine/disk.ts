@@ -248,13 +248,32 @@ export function syncFolder(dir: string): void {
   }
 }
 
-async function syncFolderSoon(dir: string): Promise<void> {
+export async function syncFolderSoon(dir: string): Promise<void> {
   if (process.platform === 'win32') return
   const fd = openSync(dir, 'r')
   try {
     await sync(fd)
   } catch (error) {
     throw naming(dir, error)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Makes durable what has been written to a file, by whomever, off this thread. Nothing is done for one that is not there:
+ *  who removes a file answers for what was in it. */
+export async function syncFileSoon(path: string): Promise<void> {
+  let fd: number
+  try {
+    fd = openSync(path, 'r+')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  try {
+    await syncData(fd)
+  } catch (error) {
+    throw naming(path, error)
   } finally {
     closeSync(fd)
   }

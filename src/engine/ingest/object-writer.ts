@@ -4,7 +4,7 @@ import type { KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Sha256 } from '../../domain/digest.ts'
-import { makeFolder, syncFolder, UnnamedFile } from '../disk.ts'
+import { makeFolder, syncFolderSoon, UnnamedFile } from '../disk.ts'
 import { objectName, objectPath } from '../sealing/object-store.ts'
 import { Sealer } from '../sealing/sealed-object.ts'
 
@@ -24,7 +24,7 @@ type Target = { readonly object: string; readonly path: string }
  * Durability. The catalogue must never say "ingested" of an object that a power cut could still take.
  * So, per batch: (1) the data of all objects is synced while the next batch is read, and together, since a
  * file system makes durable in one go what is asked for at one time; (2) when all are synced they get
- * their names; (3) the folders that hold these names are synced, once each; (4) only then the batch is
+ * their names; (3) the folders that hold these names are synced, once each and together; (4) only then the batch is
  * reported and the catalogue's transaction (itself synced) may begin. A crash before (4) leaves at most
  * nameless `.part` files, which the next run removes, or whole objects nobody refers to yet, which it
  * finds and uses.
@@ -72,13 +72,13 @@ async function settleAll(
   made: Set<string>,
 ): Promise<void> {
   try {
-    await syncAll(objects)
+    await allEnded(objects.map(({ file }) => file.sync()))
     for (const folder of folders) {
       if (!made.has(folder)) makeFolder(folder)
       made.add(folder)
     }
     for (const { file, path } of objects) file.publish(path)
-    for (const folder of folders) syncFolder(folder)
+    await allEnded([...folders].map(syncFolderSoon))
   } catch (error) {
     removeAll(objects)
     throw error
@@ -86,10 +86,9 @@ async function settleAll(
 }
 
 /** @throws The first failure, after all have come to an end: no file may be dropped while it is synced. */
-async function syncAll(objects: readonly Unpublished[]): Promise<void> {
-  const ended = await Promise.allSettled(objects.map(({ file }) => file.sync()))
-  const failed = ended.find((one) => one.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
+async function allEnded(works: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find(({ status }) => status === 'rejected')
+  if (failed?.status === 'rejected') throw failed.reason
 }
 
 function removeAll(objects: readonly Unpublished[]): void {
