@@ -66,8 +66,9 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
 ]
 const current = migrations.at(-1)?.number ?? 0
 
-/** KiB: an index of a million items stays in memory while somebody goes through it. */
-const CACHE = 'cache_size = -32768'
+/** KiB: an index of a million items stays in memory while somebody goes through it. What is put aside meanwhile does, too:
+ *  in a file it would cost more than the change itself, and lay names of the evidence in a folder that is not the case. */
+const MEMORY = ['cache_size = -32768', 'temp_store = MEMORY']
 
 /** Opens or creates.
  *  @throws {CaseError} NEWER_FORMAT, OLDER_FORMAT when another version of Safehold has written it. */
@@ -96,7 +97,7 @@ function connect(path: string, begin: (db: WritableDb) => void): WritableDb {
     // What is deleted or changed is overwritten in the file: names must be gone when they are disposed of.
     db.pragma('secure_delete = ON')
     addTextFunctions(db)
-    db.pragma(CACHE)
+    for (const pragma of MEMORY) db.pragma(pragma)
     begin(db)
   })
 }
@@ -122,7 +123,7 @@ export function schemaNumber(db: Database): number {
 export function openReadable(path: string): ReadableDb {
   const db = new Sqlite(path, { readonly: true, fileMustExist: true }) as ReadableDb
   return closedUnless(db, () => {
-    db.pragma(CACHE)
+    for (const pragma of MEMORY) db.pragma(pragma)
     refuseOther(db)
   })
 }
