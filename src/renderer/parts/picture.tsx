@@ -38,7 +38,6 @@ export function Picture(props: {
         src={url}
         alt=""
         draggable={false}
-        loading="lazy"
         decoding="async"
         onError={() => setFailedUrl(url)}
       />

@@ -14,7 +14,7 @@ const BELOW_PICTURE_PX = 44 + 10
 /** Items as tiles: a listbox of which only the rows in sight exist. */
 export function ItemGrid(props: Chosen) {
   const { t } = useTranslation()
-  const { pages, focused, onFocus } = props
+  const { pages, focused, onFocus, onOpen } = props
   const scroller = useRef<HTMLDivElement>(null)
   const width = useWidth(scroller)
   const total = pages.total ?? 0
@@ -90,10 +90,8 @@ export function ItemGrid(props: Chosen) {
                   {...place}
                   item={item}
                   isChosen={item.id === props.chosen}
-                  onClick={() => {
-                    onFocus(index)
-                    props.onOpen(item)
-                  }}
+                  onFocus={onFocus}
+                  onOpen={onOpen}
                 />
               )
             })}

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import { Copy, FileWarning, UserRoundCheck, UserRoundX } from 'lucide-react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../domain/item.ts'
 import { type Format, useFormat } from '../parts/format.ts'
@@ -10,12 +11,14 @@ import { MiddleCut } from '../parts/texts.tsx'
 
 type Place = { readonly index: number; readonly total: number; readonly isFocused: boolean }
 
-/** One item of the grid: picture or words, chips, name with its end kept, marks. No mark, no statement. */
-export function Tile(
+/** One item of the grid: picture or words, chips, name with its end kept, marks. No mark, no statement. Made again
+ *  only when it changes: while the grid scrolls most tiles stay as they are. */
+export const Tile = memo(function Tile(
   props: Place & {
     readonly item: ItemRow
     readonly isChosen: boolean
-    readonly onClick: () => void
+    readonly onFocus: (index: number) => void
+    readonly onOpen: (item: ItemRow) => void
   },
 ) {
   const { t } = useTranslation()
@@ -36,7 +39,10 @@ export function Tile(
       aria-selected={props.isChosen}
       aria-setsize={total}
       aria-posinset={index + 1}
-      onClick={props.onClick}
+      onClick={() => {
+        props.onFocus(index)
+        props.onOpen(item)
+      }}
     >
       <span className="unseen">{nameOf(item, t, format)}</span>
       <div aria-hidden="true">
@@ -89,7 +95,7 @@ export function Tile(
       </div>
     </div>
   )
-}
+})
 
 /** A place whose row is still being asked for. */
 export function WaitingTile(props: Place) {

@@ -1,5 +1,5 @@
 import { Bookmark, ChartColumn, Filter, Layers, LayoutGrid, List, MapPinned } from 'lucide-react'
-import { useDeferredValue, useRef, useState } from 'react'
+import { useCallback, useDeferredValue, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../domain/item.ts'
 import { useDesk } from '../app-state.tsx'
@@ -48,9 +48,12 @@ export function Catalogue() {
   const facets = useRequest('item.facets', { filter: asItemFilter(filter) }, ['items.changed'])
   const chosen = at['item'] ?? null
 
-  const choose = (row: ItemRow | undefined) => {
-    if (row !== undefined) go('catalogue', { item: row.id })
-  }
+  const choose = useCallback(
+    (row: ItemRow | undefined) => {
+      if (row !== undefined) go('catalogue', { item: row.id })
+    },
+    [go],
+  )
   const close = () => go('catalogue')
   const change = (next: Filters) => {
     setFilters(next)

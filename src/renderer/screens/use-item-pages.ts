@@ -59,7 +59,8 @@ export function useItemPages(query: ItemQuery): ItemPages {
         }),
     )
     queue.current = mine
-    mine.show(pagesOf(sight.current.first, sight.current.last))
+    const { first, last } = sight.current
+    mine.show(pagesOf(first, last))
   }, [key])
 
   useEffect(() => {
@@ -81,9 +82,16 @@ export function useItemPages(query: ItemQuery): ItemPages {
     }
   }, [refresh])
 
+  const most = useRef(0)
+  most.current = Math.max(0, Math.ceil((held.total ?? 0) / PAGE) - 1)
   const show = useCallback((first: number, last: number) => {
     sight.current = { first, last }
-    queue.current?.show(pagesOf(first, last))
+    const pages = pagesOf(first, last)
+    const beside = [(pages.at(-1) ?? 0) + 1, (pages[0] ?? 0) - 1]
+    queue.current?.show(
+      pages,
+      beside.filter((page) => page >= 0 && page <= most.current),
+    )
   }, [])
 
   return useMemo(
