@@ -67,6 +67,7 @@ const mayImport: Record<string, readonly string[]> = {
     'src/engine/jobs',
     'node:',
     '@ffmpeg',
+    '@jsquash',
     'exiftool-vendored',
     'file-type',
     'libheif-js',

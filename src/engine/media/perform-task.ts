@@ -4,6 +4,7 @@ import { DecodeError } from '../../domain/errors.ts'
 import { burn, burnTools, pixelBox } from './burn.ts'
 import type { DecoderAnswer, DecoderTask, DecoderValue, Picture } from './decoder-task.ts'
 import { heicBuild } from './heic.ts'
+import { jxlBuild } from './jxl.ts'
 import { printsOf } from './likeness.ts'
 import { lookOf } from './look-of.ts'
 import { stripOf } from './still-strip.ts'
@@ -50,7 +51,12 @@ async function perform(task: PictureTask): Promise<DecoderValue[DecoderTask['op'
     case 'video':
       return readVideo(task.path, task.frames)
     case 'builds':
-      return { ...burnTools(), 'libheif-js': heicBuild(), '@ffmpeg/core': ffmpegBuild() }
+      return {
+        ...burnTools(),
+        'libheif-js': heicBuild(),
+        '@jsquash/jxl': jxlBuild(),
+        '@ffmpeg/core': ffmpegBuild(),
+      }
   }
 }
 

@@ -10,6 +10,7 @@ export type StillFormat =
   | 'tiff'
   | 'avif'
   | 'heic'
+  | 'jxl'
   | 'bmp'
   | 'raw'
   | 'psd'
@@ -39,6 +40,7 @@ export function stillFormat(bytesAt: BytesAt): StillFormat | null {
   if (startsWith(head, '38425053')) return 'psd'
   if (startsWith(head, '0000000c6a5020200d0a870a') || startsWith(head, 'ff4fff51')) return 'jp2'
   if (startsWith(head, '00000100')) return 'ico'
+  if (JXL.some((magic) => startsWith(head, magic))) return 'jxl'
   if (FOREIGN.some((magic) => startsWith(head, magic))) return 'foreign'
   return isTargaHeader(head) ? 'tga' : null
 }
@@ -72,17 +74,11 @@ const RAW = [
   '49495500',
 ]
 
-/** BigTIFF, JPEG XL (bare and boxed), JPEG XR, DDS, OpenEXR, Radiance. */
-const FOREIGN = [
-  '49492b00',
-  '4d4d002b',
-  'ff0a',
-  '0000000c4a584c200d0a870a',
-  '4949bc01',
-  '44445320',
-  '762f3101',
-  '233f52414449414e4345',
-]
+/** JPEG XL, bare and boxed. */
+const JXL = ['ff0a', '0000000c4a584c200d0a870a']
+
+/** BigTIFF, JPEG XR, DDS, OpenEXR, Radiance. */
+const FOREIGN = ['49492b00', '4d4d002b', '4949bc01', '44445320', '762f3101', '233f52414449414e4345']
 
 /** A camera's raw file is a TIFF whose first picture is a thumbnail: shown, it would stand for a
  *  photograph that nobody has looked at. */

@@ -7,6 +7,7 @@ import { decodeBmp } from './bmp.ts'
 import { type ClearBytes, MAX_STILL_BYTES } from './clear-bytes.ts'
 import { foreignStill, isForeignStill } from './foreign-still.ts'
 import { decodeHeic } from './heic.ts'
+import { decodeJxl } from './jxl.ts'
 import { MAX_PIXELS, type Pixels } from './pixels.ts'
 import { largestJpeg } from './raw-jpeg.ts'
 import { type BytesAt, isFilm, type StillFormat, stillFormat } from './still-format.ts'
@@ -60,6 +61,7 @@ async function drawFormat<T>(
   }
   if (format === 'bmp') return drawPixels(decodeBmp(wholeOf(source)), draw)
   if (format === 'heic') return drawHeif(source, draw)
+  if (format === 'jxl') return drawPixels(await decodeJxl(wholeOf(source)), draw)
   if (format === 'raw') return drawRaw(source, draw)
   return drawNative(source, format, draw)
 }

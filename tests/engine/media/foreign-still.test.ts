@@ -4,6 +4,7 @@ import { distance } from '../../../src/engine/hashing/pdq.ts'
 import { contentType } from '../../../src/engine/media/content-type.ts'
 import { DecoderPool } from '../../../src/engine/media/decoder-pool.ts'
 import { scene } from './drawings.ts'
+import { jxlFile } from './jxl-file.ts'
 
 let pool: DecoderPool
 beforeEach(() => {
@@ -59,6 +60,7 @@ describe.each([
   ['a Targa picture', 'a.tga', targa, 'image/x-tga'],
   ['a Photoshop file', 'a.psd', photoshop, 'image/vnd.adobe.photoshop'],
   ['an icon', 'a.ico', icon, 'image/x-icon'],
+  ['a JPEG XL picture', 'a.jxl', () => jxlFile(scene(WIDTH, HEIGHT)), 'image/jxl'],
 ])('%s', (_, name, make, mediaType) => {
   test('is known by its content, and shown', async () => {
     const bytes = await make()

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RedactionRegion } from '../../../src/domain/redaction.ts'
 import type { Region } from '../../../src/domain/reveal.ts'
 import { DecoderPool } from '../../../src/engine/media/decoder-pool.ts'
+import { jxlFile, withJxlFields } from './jxl-file.ts'
 import { rawFile, withExif } from './tiff-parts.ts'
 
 const WIDTH = 320
@@ -69,6 +70,8 @@ const FILES = {
       .withMetadata({ orientation })
       .png()
       .toBuffer(),
+  'a JPEG XL': async (orientation: number) =>
+    withJxlFields(await jxlFile(sharp(await stored(orientation))), { orientation }),
 }
 
 let pool: DecoderPool
