@@ -49,7 +49,8 @@ test.each([
     'DAMAGED',
   ],
   ['the head of a Photoshop file', Buffer.from('38425053000100000000', 'hex'), 'DAMAGED'],
-  ['a JPEG XL picture', Buffer.from('ff0a0000000000000000', 'hex'), 'NOT_SUPPORTED'],
+  ['the head of a JPEG XL picture', Buffer.from('ff0a0000000000000000', 'hex'), 'DAMAGED'],
+  ['a JPEG XR picture', Buffer.from('4949bc010800000000000000', 'hex'), 'NOT_SUPPORTED'],
   ['a PNG that declares 40,000 by 40,000 pixels', bombPng(40_000, 40_000), 'TOO_LARGE'],
 ])('%s is refused by name', async (_, bytes, code) => {
   pool = new DecoderPool({ processes: 1 })
