@@ -35,11 +35,7 @@ export function pdqOf(
   pixels: Uint8Array,
   { width, height, channels }: { width: number; height: number; channels: number },
 ): Pdq {
-  const grid = gridOf(
-    smoothed(luma(pixels, channels, width * height), height, width),
-    height,
-    width,
-  )
+  const grid = gridOf(luma(pixels, channels, width * height), height, width)
   return { hash: bitsOf(transform(grid)), quality: qualityOf(grid) }
 }
 
@@ -49,11 +45,7 @@ export function pdqsOfTurns(
   pixels: Uint8Array,
   { width, height, channels }: { width: number; height: number; channels: number },
 ): { readonly hashes: readonly Buffer[]; readonly quality: number } {
-  const grid = gridOf(
-    smoothed(luma(pixels, channels, width * height), height, width),
-    height,
-    width,
-  )
+  const grid = gridOf(luma(pixels, channels, width * height), height, width)
   const frequencies = transform(grid)
   const hashes = TURNS.map(({ isTransposed, flipsRows, flipsColumns }) =>
     bitsOf(
@@ -103,79 +95,117 @@ function luma(pixels: Uint8Array, channels: number, count: number): Float32Array
   return grey
 }
 
-/** Two passes of a box filter along rows and columns come near to a Gaussian (Jarosz). */
-function smoothed(grey: Float32Array, rows: number, columns: number): Float32Array {
-  if (rows === GRID && columns === GRID) return grey
+/** Two passes of a box filter along rows and columns come near to a Gaussian (Jarosz). The second is made only where the
+ *  grid takes its values. */
+function gridOf(grey: Float32Array, rows: number, columns: number): Float32Array {
+  const [along, across] = [windowsOf(columns), windowsOf(rows)]
   const other = new Float32Array(grey.length)
-  const [along, across] = [windowOf(columns), windowOf(rows)]
-  for (let pass = 0; pass < 2; pass += 1) {
-    for (let row = 0; row < rows; row += 1) boxRow(grey, other, row * columns, columns, along)
-    boxColumns(other, grey, rows, columns, across)
+  for (let row = 0; row < rows; row += 1) boxRow(grey, other, row * columns, along)
+  boxColumns(other, grey, columns, across)
+  const grid = new Float32Array(GRID * GRID)
+  for (let row = 0; row < GRID; row += 1) {
+    const y = windowAt(across, Math.trunc(((row + 0.5) * rows) / GRID))
+    for (let column = 0; column < GRID; column += 1) {
+      const x = windowAt(along, Math.trunc(((column + 0.5) * columns) / GRID))
+      grid[row * GRID + column] = boxAt(grey, columns, y, x)
+    }
   }
-  return grey
+  return grid
 }
 
-/** Half a grid cell, rounded up. */
-function windowOf(length: number): number {
-  return Math.trunc((length + 2 * GRID - 1) / (2 * GRID))
+/** The window around each place of a line: half a grid cell, rounded up. */
+type Windows = {
+  readonly length: number
+  readonly size: number
+  /** How many values of it begin at the place itself. */
+  readonly ahead: number
+  /** Places whose window lies within the line whole: from this one on, before the other. At the ends the part that is
+   *  inside counts. */
+  readonly first: number
+  readonly end: number
 }
 
-/** Mean of the window around each value of one row; at the ends, of the part that is inside. */
-function boxRow(
-  from: Float32Array,
-  to: Float32Array,
-  start: number,
-  length: number,
-  window: number,
-): void {
-  const ahead = Math.trunc((window + 2) / 2)
+function windowsOf(length: number): Windows {
+  const size = Math.trunc((length + 2 * GRID - 1) / (2 * GRID))
+  const ahead = Math.trunc((size + 2) / 2)
+  return { length, size, ahead, first: size - ahead, end: length - ahead + 1 }
+}
+
+function windowAt({ length, size, ahead }: Windows, at: number): { from: number; to: number } {
+  return { from: Math.max(0, at + ahead - size), to: Math.min(length, at + ahead) }
+}
+
+/** Places of a line whose window is cut. */
+function* endsOf({ length, first, end }: Windows): Generator<number> {
+  for (let at = 0; at < first; at += 1) yield at
+  for (let at = end; at < length; at += 1) yield at
+}
+
+/** Mean of the window around each value of one row. */
+function boxRow(from: Float32Array, to: Float32Array, start: number, windows: Windows): void {
+  const { size, first, end } = windows
+  for (const at of endsOf(windows)) {
+    to[start + at] = meanOf(from, { ...windowAt(windows, at), start, step: 1 })
+  }
   let sum = 0
-  for (let n = 0; n < ahead - 1 && n < length; n += 1) sum += from[start + n] ?? 0
-  for (let at = 0; at < length; at += 1) {
-    const right = at + ahead
-    const left = right - window
-    if (right <= length) sum += from[start + right - 1] ?? 0
-    if (left > 0) sum -= from[start + left - 1] ?? 0
-    to[start + at] = sum / (Math.min(right, length) - Math.max(left, 0))
+  for (let n = 0; n < size - 1; n += 1) sum += from[start + n] ?? 0
+  for (let at = first, left = start; at < end; at += 1, left += 1) {
+    sum += from[left + size - 1] ?? 0
+    to[start + at] = sum / size
+    sum -= from[left] ?? 0
   }
 }
 
 /** The same of all columns together, row by row: memory is read in the order in which it lies. */
-function boxColumns(
-  from: Float32Array,
-  to: Float32Array,
-  rows: number,
-  columns: number,
-  window: number,
-): void {
-  const ahead = Math.trunc((window + 2) / 2)
+function boxColumns(from: Float32Array, to: Float32Array, columns: number, windows: Windows): void {
+  const { size, first, end } = windows
+  for (const at of endsOf(windows)) {
+    const window = windowAt(windows, at)
+    for (let n = 0; n < columns; n += 1) {
+      to[at * columns + n] = meanOf(from, { ...window, start: n, step: columns })
+    }
+  }
   const sums = new Float64Array(columns)
-  const add = (row: number) => {
-    for (let n = 0; n < columns; n += 1) sums[n] = (sums[n] ?? 0) + (from[row * columns + n] ?? 0)
+  for (let n = 0; n < (size - 1) * columns; n += 1) {
+    sums[n % columns] = (sums[n % columns] ?? 0) + (from[n] ?? 0)
   }
-  const drop = (row: number) => {
-    for (let n = 0; n < columns; n += 1) sums[n] = (sums[n] ?? 0) - (from[row * columns + n] ?? 0)
-  }
-  for (let row = 0; row < ahead - 1 && row < rows; row += 1) add(row)
-  for (let at = 0; at < rows; at += 1) {
-    const right = at + ahead
-    const left = right - window
-    if (right <= rows) add(right - 1)
-    if (left > 0) drop(left - 1)
-    const count = Math.min(right, rows) - Math.max(left, 0)
-    for (let n = 0; n < columns; n += 1) to[at * columns + n] = (sums[n] ?? 0) / count
+  for (let at = first; at < end; at += 1) {
+    const top = (at - first) * columns
+    const bottom = top + (size - 1) * columns
+    for (let n = 0; n < columns; n += 1) {
+      const sum = (sums[n] ?? 0) + (from[bottom + n] ?? 0)
+      to[at * columns + n] = sum / size
+      sums[n] = sum - (from[top + n] ?? 0)
+    }
   }
 }
 
-function gridOf(grey: Float32Array, rows: number, columns: number): Float32Array {
-  const grid = new Float32Array(GRID * GRID)
-  for (let row = 0; row < GRID; row += 1) {
-    const from = Math.trunc(((row + 0.5) * rows) / GRID) * columns
-    for (let column = 0; column < GRID; column += 1) {
-      grid[row * GRID + column] = grey[from + Math.trunc(((column + 0.5) * columns) / GRID)] ?? 0
-    }
+function meanOf(
+  values: Float32Array,
+  of: {
+    readonly start: number
+    readonly step: number
+    readonly from: number
+    readonly to: number
+  },
+): number {
+  let sum = 0
+  for (let n = of.from; n < of.to; n += 1) sum += values[of.start + n * of.step] ?? 0
+  return sum / (of.to - of.from)
+}
+
+/** Mean of the window around one place. */
+function boxAt(
+  grey: Float32Array,
+  columns: number,
+  rows: { readonly from: number; readonly to: number },
+  within: { readonly from: number; readonly to: number },
+): number {
+  let sum = 0
+  for (let row = rows.from; row < rows.to; row += 1) {
+    for (let n = within.from; n < within.to; n += 1) sum += grey[row * columns + n] ?? 0
   }
-  return grid
+  return sum / ((rows.to - rows.from) * (within.to - within.from))
 }
 
 /** Sum of the steps between neighbours, in hundredths of the full range, scaled to 100. */
