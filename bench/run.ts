@@ -14,7 +14,7 @@ const { values } = parseArgs({
   options: {
     files: { type: 'string', default: '2000' },
     'large-mib': { type: 'string', default: '512' },
-    pictures: { type: 'string', default: '60' },
+    pictures: { type: 'string', default: '240' },
     entries: { type: 'string', default: '50000' },
     repeats: { type: 'string', default: '3' },
     dir: { type: 'string', default: tmpdir() },

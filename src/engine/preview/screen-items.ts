@@ -20,7 +20,7 @@ const BATCH_MS = 500
 
 /** Contents under way for each decoder process: while some are decoded, the metadata of others is read, many
  *  in one call. So many bytes of them lie unsealed in scratch at most, or one content that is larger. */
-const UNDER_WAY_PER_DECODER = 6
+const UNDER_WAY_PER_DECODER = 10
 const UNDER_WAY_BYTES = 268_435_456
 
 /**
@@ -52,7 +52,10 @@ export async function screenItems(
   job.stage('preview')
   job.total(pending.items, pending.bytes)
   const scratch = new Scratch()
-  const metadata = MetadataReader.start(tools, { home: scratch.folder(), processes: decoders.size })
+  const metadata = MetadataReader.start(tools, {
+    home: scratch.folder(),
+    processes: Math.ceil(decoders.size / 2),
+  })
   try {
     rows.begin(screeningOf(actor, tools, await decoders.builds()))
     const work = { kase, keyring, decoders, tools, metadata, scratch, signal: job.signal }
