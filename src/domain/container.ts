@@ -20,6 +20,7 @@ export const ContainerFailure = z.enum([
   'tool-missing',
   'not-supported',
   'outlook-store',
+  'disk-image',
   'no-file-system',
   'sum-differs',
   'no-room',

@@ -116,6 +116,7 @@ export const EN: AccountWords = {
     'copy-damaged': 'its sealed copy does not open',
     'no-file-system': 'no file system was found in it',
     'outlook-store': 'an Outlook store, which is not opened',
+    'disk-image': 'a disk image within the source, which is a source of its own',
     'sum-differs': 'not of the digest that it keeps of itself',
   },
 }

@@ -113,6 +113,7 @@ export const ZH: AccountWords = {
     'copy-damaged': '封存副本无法打开',
     'no-file-system': '未找到文件系统',
     'outlook-store': 'Outlook 数据文件，不予打开',
+    'disk-image': '来源中的磁盘镜像，应作为单独的来源',
     'sum-differs': '与自身保存的哈希不符',
   },
 }

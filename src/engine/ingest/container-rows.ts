@@ -15,6 +15,7 @@ import { printablePath } from '../../domain/printable.ts'
 import { indexing } from '../catalogue/item-text.ts'
 import type { ImageFile } from '../images/image-files.ts'
 import type { Actor } from '../ledger/ledger.ts'
+import { DISK_IMAGE_TYPES_SQL } from '../media/disk-image-type.ts'
 import type { Case } from '../open-case.ts'
 import { clamp, type ItemRows } from './item-rows.ts'
 import type { FileOutcome } from './read-batch.ts'
@@ -219,7 +220,7 @@ function prepare({ writable: db }: Case) {
     image: db.prepare(
       `SELECT no, id, name, object, sha256, size, media_type AS mediaType, kind, depth + 1 AS depth
        FROM item WHERE source = ? AND parent IS NULL AND opened IS NULL
-         AND kind IN ('other', 'audio', 'video')
+         AND (kind IN ('other', 'audio', 'video') OR media_type IN (${DISK_IMAGE_TYPES_SQL}))
          AND ingest = 'ingested' AND disposed_at IS NULL ORDER BY no LIMIT 1`,
     ),
     waiting: db.prepare(

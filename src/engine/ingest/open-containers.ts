@@ -10,6 +10,7 @@ import type { UnpackLimits } from '../containers/limits.ts'
 import type { ContainerTools } from '../containers/tool-members.ts'
 import type { Job } from '../jobs/job.ts'
 import { ThreadPool } from '../jobs/thread-pool.ts'
+import { isDiskImage } from '../media/disk-image-type.ts'
 import { Scratch } from '../media/scratch.ts'
 import type { Tools } from '../media/tools.ts'
 import type { Case } from '../open-case.ts'
@@ -20,12 +21,14 @@ import type { Container, ContainerRows } from './container-rows.ts'
 import type { ObjectKeys } from './object-writer.ts'
 import type { ReadThread } from './read-batch.ts'
 import type { MemberBatch, MemberTask } from './read-members.ts'
+import type { Source } from './source.ts'
 
 const ENTRY = new URL(`../../workers/members${extname(import.meta.url)}`, import.meta.url)
 
 type Thread = ThreadPool<MemberTask, MemberBatch>
 
 type Run = {
+  readonly source: Source
   readonly rows: ContainerRows
   readonly job: Job
   readonly keys: ObjectKeys
@@ -74,6 +77,8 @@ type Opening = Run & { readonly thread: Thread; readonly scratch: Scratch }
 
 async function openOne(kase: Case, container: Container, run: Opening): Promise<void> {
   const { rows, tools } = run
+  // The source itself, or a further part of it: opened as a whole, beforehand.
+  if (isDiskImage(container.mediaType) && run.source.only !== null && container.depth === 1) return
   const reason = whyNot(container, run)
   const end = reason === null ? await readWhole(kase, container, run) : unread(reason)
   if (end === 'stopped') return
@@ -88,6 +93,7 @@ function whyNot(container: Container, { depth, tools }: Run): ContainerFailure |
   const format = containerFormat(container.mediaType)
   if (container.depth > depth) return 'too-deep'
   if (container.mediaType === OUTLOOK_STORE) return 'outlook-store'
+  if (isDiskImage(container.mediaType)) return 'disk-image'
   if (format === null) return 'not-supported'
   return needsTool(format) && toolsOf(tools) === null ? 'tool-missing' : null
 }

@@ -6,6 +6,7 @@ import { inTurns } from '../catalogue/in-turns.ts'
 import { ImageFiles } from '../images/image-files.ts'
 import type { Job } from '../jobs/job.ts'
 import { ThreadPool } from '../jobs/thread-pool.ts'
+import { isDiskImage } from '../media/disk-image-type.ts'
 import { runTool } from '../media/run-tool.ts'
 import { Scratch } from '../media/scratch.ts'
 import type { Tools } from '../media/tools.ts'
@@ -65,7 +66,8 @@ export async function openDiskImage(kase: Case, run: Run): Promise<void> {
     if (files === null) return job.signal.aborted ? undefined : await end('timed-out', by)
     try {
       // A film may begin like a boot sector, and a boot sector like a film: that is no finding.
-      if (files.fileSystems === 0 && image.kind !== 'other') return
+      const isKnown = image.kind !== 'other' && !isDiskImage(image.mediaType)
+      if (files.fileSystems === 0 && isKnown) return
       if (files.fileSystems === 0) return await end('no-file-system', by)
       await readFiles(kase, image, files, parts, run)
     } finally {

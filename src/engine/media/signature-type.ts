@@ -1,5 +1,6 @@
 /** Type by signature: the `file-type` library, and what it cannot tell from a beginning alone. */
 import { fileTypeFromBuffer } from 'file-type'
+import { diskImageType } from './disk-image-type.ts'
 
 /** Formats that the library tells only with bytes from further in (a TIFF's directory may lie at the
  *  end, a PNG's chunks may be damaged): the signature alone still says what it claims to be. */
@@ -38,7 +39,8 @@ export async function signatureType(head: Uint8Array): Promise<string | null> {
   if (startsWith(head, OUTLOOK_STORE)) return 'application/vnd.ms-outlook-pst'
   const type = await libraryType(head)
   if (type === 'video/mp4') return stillBrand(head) ?? type
-  return type ?? SIGNATURES.find(([magic]) => startsWith(head, magic))?.[1] ?? null
+  const known = type ?? SIGNATURES.find(([magic]) => startsWith(head, magic))?.[1]
+  return known ?? diskImageType(head)
 }
 
 /** MS-PST, 2.2.2.6. The library calls it by the name of single messages. */

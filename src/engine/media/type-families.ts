@@ -1,5 +1,6 @@
 /** Families of content: coarse enough that a difference between name and bytes means something. */
 import type { MediaKind } from '../../domain/item.ts'
+import { isDiskImage } from './disk-image-type.ts'
 import { extensionOf } from './text-type.ts'
 
 export type Family =
@@ -81,7 +82,7 @@ export function familyOfMediaType(mediaType: string): Family {
   if (/^(video|audio)\//.test(mediaType)) return 'sound-or-film'
   if (/^application\/(ogg|mxf|vnd\.rn-realmedia)/.test(mediaType)) return 'sound-or-film'
   if (TEXTS.test(mediaType)) return 'text'
-  if (ARCHIVES.test(mediaType)) return 'archive'
+  if (ARCHIVES.test(mediaType) || isDiskImage(mediaType)) return 'archive'
   if (DOCUMENTS.test(mediaType)) return 'document'
   return PROGRAMS.test(mediaType) ? 'program' : 'other'
 }

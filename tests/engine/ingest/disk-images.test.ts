@@ -37,6 +37,7 @@ type Row = {
   parent: ItemId | null
   path: Buffer
   name: string
+  kind: string
   ingest: string
   ingest_failure: string | null
   sha256: string | null
@@ -318,5 +319,32 @@ testWith(
     const actions = held.kase.ledger.entries({ limit: 10_000 }).map(({ entry }) => entry.action)
     expect(actions.filter((action) => action === 'container-read')).toHaveLength(1)
     expect(actions.filter((action) => action === 'ingest')).toHaveLength(sum.ingested)
+  },
+)
+
+testWith('tsk_loaddb', 'mke2fs')(
+  'an image within a folder or an archive stays closed, and is said to be a source of its own',
+  async () => {
+    writeFileSync(join(work, 'tree.txt'), SMALL)
+    run('mke2fs', '-q', '-t', 'ext4', 'disk.img', '2M')
+    const disk = readFileSync(image())
+    const ewf = Buffer.from('455646090d0aff00', 'hex')
+    writeFileSync(join(held.sourceDir, 'disk.img'), disk)
+    writeFileSync(join(held.sourceDir, 'a.zip'), zipFile([{ name: 'disk.E01', bytes: ewf }]))
+    await ingest(held)
+    await ingest(held)
+    const told = rowsOf(held).filter(({ open_failure }) => open_failure === 'disk-image')
+    expect(told.map(({ name, kind }) => [name, kind]).toSorted()).toEqual([
+      ['disk.E01', 'archive'],
+      ['disk.img', 'archive'],
+    ])
+    const entries = held.kase.ledger.entries({ item: told[0]?.id as ItemId, limit: 9 })
+    expect(entries.map(({ entry }) => entry.action)).toEqual(['ingest', 'container-read'])
+
+    await read(join(held.sourceDir, 'disk.img'))
+    const opened = rowsOf(held).filter(
+      ({ name, opened }) => name === 'disk.img' && opened === 'whole',
+    )
+    expect(opened).toHaveLength(1)
   },
 )
