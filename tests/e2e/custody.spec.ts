@@ -156,7 +156,7 @@ test('an exhibit that is handed out is ingested only knowingly', async ({ prepar
   await goOnFromPreflight(page)
   await expect(page.getByText('is recorded to be with somebody outside the case')).toBeVisible()
   await page.getByRole('button', { name: 'Ingest and record that' }).click()
-  await expect(page.getByText('The ingest has started')).toBeVisible()
+  await expect(page.getByText('Steps of the ingest')).toBeVisible()
   await expect(custody(page).getByRole('row', { name: /Ingested while handed out/ })).toBeVisible({
     timeout: 60_000,
   })

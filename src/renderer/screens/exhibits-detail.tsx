@@ -42,7 +42,6 @@ export function ExhibitDetail(props: {
   const { exhibit, completeness } = props
   const [isChoosing, setChoosing] = useState(false)
   const [chosen, setChosen] = useState<string | null>(null)
-  const [hasStarted, setStarted] = useState(false)
   const [depth, setDepth] = useState<number>(DEFAULT_DEPTH)
   const ingest = useAct('ingest.start')
   const summary = useRequest('ingest.summary', { exhibit: exhibit.id }, [
@@ -54,8 +53,7 @@ export function ExhibitDetail(props: {
   const start = async (ask: Ask) => {
     setChosen(null)
     setAsked(ask)
-    const started = await ingest.run({ exhibit: exhibit.id, depth, ...ask })
-    setStarted(started !== null)
+    await ingest.run({ exhibit: exhibit.id, depth, ...ask })
   }
   const unscreened = summary.value?.unscreened ?? 0
   return (
@@ -89,7 +87,6 @@ export function ExhibitDetail(props: {
         onAnswer={(answer) => void start(answer)}
         onLeave={ingest.clear}
       />
-      {hasStarted && <Note isLive>{t('exhibits:started')}</Note>}
       <IngestProgress exhibit={exhibit.id} />
       <Section title={t('exhibits:completeness')}>
         <CompletenessBar sum={summary.value?.completeness ?? completeness} />

@@ -142,7 +142,8 @@ function Facts(props: { readonly look: SourceLook; readonly count: SourceCount |
   const { number, size } = useFormat()
   const { look, count } = props
   const { fileSystem } = look
-  const bytes = (n: number) => t('exhibits:preflight.bytes', { size: size(n), bytes: number(n) })
+  const bytes = (n: number) =>
+    n < 1024 ? size(n) : t('exhibits:preflight.bytes', { size: size(n), bytes: number(n) })
   const kind =
     look.parts !== null && look.parts > 1
       ? t('exhibits:preflight.parts', { count: look.parts })
