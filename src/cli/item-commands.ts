@@ -88,6 +88,7 @@ function addShow(group: Command): void {
               ['exhibit', item.exhibit],
               ['path', item.path ?? '-'],
               ...withinFacts(within),
+              ...backupFacts(item),
               ['state', item.state],
               ['type', item.mediaType ?? item.kind],
               ['bytes', item.sizeBytes],
@@ -126,6 +127,27 @@ function addShow(group: Command): void {
         }
       })(command),
     )
+}
+
+/** Where it lay on a telephone; of the manifest of a backup, what it comes to. */
+function backupFacts({ origin, backupFinding, backup }: ItemDetail) {
+  return [
+    ...(origin === null
+      ? []
+      : ([
+          ['on the telephone', `${origin.domain}/${origin.path}`],
+          ['as said by', origin.manifest],
+        ] as const)),
+    ...(backupFinding === null ? [] : ([['backup', backupFinding]] as const)),
+    ...(backup === null
+      ? []
+      : ([
+          ['backup', backup.failure ?? 'read whole'],
+          ['files it names', backup.listed],
+          ['not there', backup.missing],
+          ['not named', backup.unlisted],
+        ] as const)),
+  ]
 }
 
 function addText(group: Command): void {

@@ -30,6 +30,7 @@ export const Action = z.enum([
   'ingest',
   'ingest-failed',
   'container-read',
+  'backup-read',
   'source-moved',
   'source-checked',
   'ingest-ended',

@@ -6,7 +6,8 @@ import { ItemId } from './item.ts'
 
 /** `not-read`: without digest and copy; `not-opened`: a container, or not to its end; `not-decoded`: no picture;
  *  `no-metadata`: they could not be read; `name`: it tries or hides something; `type`: name and content differ;
- *  `place`: what is claimed of one cannot be; `content`: what a decoder saw in it. */
+ *  `place`: what is claimed of one cannot be; `content`: what a decoder saw in it; `backup`: what the manifest
+ *  of a telephone's backup says of it, or of a manifest what it comes to. */
 export const IngestFindingKind = z.enum([
   'not-read',
   'not-opened',
@@ -16,6 +17,7 @@ export const IngestFindingKind = z.enum([
   'type',
   'place',
   'content',
+  'backup',
 ])
 export type IngestFindingKind = z.infer<typeof IngestFindingKind>
 

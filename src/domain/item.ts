@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Area } from './area.ts'
+import { BackupFinding, BackupOrigin, BackupSum } from './backup.ts'
 import { ContentFact, ContentFinding } from './content.ts'
 import { DateSource, Stretch } from './dated.ts'
 import { Digests } from './digest.ts'
@@ -127,6 +128,12 @@ export const ItemDetail = ItemRow.extend({
   path: z.string().nullable(),
   /** The same path's bytes, hexadecimal; null for a reviewer. */
   pathHex: z.string().nullable(),
+  /** Where it lay on a telephone, by the manifest of its backup, which is that item; null for a reviewer, and where
+   *  no manifest says so. */
+  origin: z.strictObject({ ...BackupOrigin.shape, manifest: ItemId }).nullable(),
+  backupFinding: BackupFinding.nullable(),
+  /** Of the manifest of a telephone's backup; null for a reviewer. */
+  backup: BackupSum.nullable(),
   digests: Digests.nullable(),
   itemNo: z.int().nullable(),
   disposedAt: z.string().nullable(),

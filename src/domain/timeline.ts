@@ -29,6 +29,7 @@ const LANES: Readonly<Partial<Record<Action | 'seized', Lane>>> = {
   ingest: 'ingest',
   'ingest-failed': 'ingest',
   'container-read': 'ingest',
+  'backup-read': 'ingest',
   'source-moved': 'ingest',
   'source-checked': 'ingest',
   'ingest-ended': 'ingest',

@@ -65,6 +65,7 @@ export const EN: AccountWords = {
     type: 'name and content differ',
     place: 'claim a place that cannot be',
     content: 'content that deserves a look',
+    backup: 'backups of telephones, and files in them, that are not as their manifest says',
   },
   ledger: 'The custody ledger when this was printed',
   log: 'Ledger',

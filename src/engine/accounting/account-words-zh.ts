@@ -61,6 +61,7 @@ export const ZH: AccountWords = {
     name: '名称有企图或有隐藏',
     type: '扩展名与内容不符',
     place: '声称的地点不可能存在',
+    backup: '与清单不符的手机备份及其文件',
     content: '内容值得查看',
   },
   ledger: '打印时的保管账本',

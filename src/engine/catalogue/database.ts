@@ -26,6 +26,7 @@ import { migration0172 } from './migrations/0172-messages.ts'
 import { migration0175 } from './migrations/0175-dates-and-places.ts'
 import { migration0176 } from './migrations/0176-findings.ts'
 import { migration0180 } from './migrations/0180-series.ts'
+import { migration0190 } from './migrations/0190-backups.ts'
 
 declare const readable: unique symbol
 declare const writable: unique symbol
@@ -63,6 +64,7 @@ const migrations: readonly { readonly number: number; readonly sql: string }[] =
   migration0175,
   migration0176,
   migration0180,
+  migration0190,
 ]
 const current = migrations.at(-1)?.number ?? 0
 

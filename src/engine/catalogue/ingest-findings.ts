@@ -20,7 +20,15 @@ type Told = {
   readonly reason: string
   readonly where: string
   readonly action: string
+  /** Which item's entry that is, where it is not this one's. */
+  readonly entryOf?: string
 }
+
+/** Of files, and of manifests. */
+const BACKUPS = `SELECT item, finding AS reason FROM backup_file
+    WHERE finding IS NOT NULL AND item IS NOT NULL
+  UNION ALL SELECT item, failure FROM backup WHERE failure IS NOT NULL
+  UNION ALL SELECT item, 'missing' FROM backup WHERE missing > 0`
 
 const TOLD: Readonly<Record<IngestFindingKind, Told>> = {
   'not-read': {
@@ -50,6 +58,11 @@ const TOLD: Readonly<Record<IngestFindingKind, Told>> = {
   content: {
     ...{ from: 'item_finding f CROSS JOIN item ON item.id = f.item', reason: 'f.code' },
     ...{ where: '1', action: 'preview' },
+  },
+  backup: {
+    ...{ from: `(${BACKUPS}) b CROSS JOIN item ON item.id = b.item`, reason: 'b.reason' },
+    ...{ where: '1', action: 'backup-read' },
+    entryOf: `coalesce((SELECT f.backup FROM backup_file f WHERE f.item = item.id), item.id)`,
   },
   place: {
     ...{ from: 'item INDEXED BY item_odd_place', reason: 'place_fault' },
@@ -125,11 +138,11 @@ function pageOf(
     readonly names: boolean
   },
 ): IngestFinding[] {
-  const { from, reason, where, action } = TOLD[kind]
+  const { from, reason, where, action, entryOf = 'item.id' } = TOLD[kind]
   return db
     .prepare<[object], Row>(
       `SELECT reason, id AS item, exhibit, source, ${PATH} AS path, sha256,
-         (SELECT max(seq) FROM entry e WHERE e.item = item.id AND e.action = @action) AS entry
+         (SELECT max(seq) FROM entry e WHERE e.item = ${entryOf} AND e.action = @action) AS entry
        FROM (SELECT no, ${reason} AS reason FROM ${from}
          WHERE ${where} AND source IN (SELECT value FROM json_each(@ids))
          ORDER BY ${reason}, source, no LIMIT @limit OFFSET @offset) page

@@ -12,6 +12,7 @@ import {
 } from '../../domain/item.ts'
 import { insideOf } from '../../domain/member-path.ts'
 import type { Session } from '../../domain/people.ts'
+import { backupOf, originOf } from './backup-origins.ts'
 import type { ReadableDb } from './database.ts'
 import { cellsOf, sumOf } from './facet-counts.ts'
 import { stateOf } from './item-filter.ts'
@@ -80,10 +81,15 @@ export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDet
     more
   const blind = viewer.role === 'reviewer' || disposedAt !== null
   const said = metadataOf(db, item)
+  const { origin, backupFinding, dates } = originOf(db, item)
+  const claimed = [...said.dates, ...dates]
   return {
     ...toItemRow(tile),
     path: blind ? null : [folder, tile['name']].filter(Boolean).join('/'),
     pathHex: blind ? null : Buffer.from(insideOf(path)).toString('hex'),
+    origin: blind ? null : origin,
+    backupFinding,
+    backup: blind ? null : backupOf(db, item),
     digests: sha256 === null ? null : ({ md5, sha1, sha256 } as unknown as Digests),
     itemNo: itemNo as number | null,
     disposedAt: disposedAt as string | null,
@@ -92,7 +98,7 @@ export function showItem(db: ReadableDb, item: ItemId, viewer: Session): ItemDet
     device: blind ? null : ({ make, model, serial, software } as Device),
     place:
       blind || latitude === null || longitude === null ? null : ({ latitude, longitude } as Place),
-    dates: blind ? said.dates.filter(({ meaning }) => SHOWN_TO_ALL.has(meaning)) : said.dates,
+    dates: blind ? claimed.filter(({ meaning }) => SHOWN_TO_ALL.has(meaning)) : claimed,
     metadata: blind ? [] : said.tags,
     metadataState: metadata as ItemDetail['metadataState'],
     contentFindings: findingsOf(db, item),

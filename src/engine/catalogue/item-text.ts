@@ -40,10 +40,17 @@ export const INDEX_WORDS = `INSERT INTO item_words (rowid, said)
 export function indexing(db: WritableDb): {
   /** A new item: its path. */
   readonly found: (item: ItemId) => void
+  /** Where an item lay before it came where it was found; by its number. */
+  readonly origin: (no: number, path: string) => void
+  readonly noOrigin: (no: number) => void
   /** Metadata of every item with a content. */
   readonly said: (sha256: string) => void
 } {
   const path = db.prepare<[string]>(`${INDEX_PATH} WHERE id = ?`)
+  const origin = db.prepare<[number, string]>(
+    'INSERT OR REPLACE INTO item_origin (rowid, path) VALUES (?, searchable(?))',
+  )
+  const noOrigin = db.prepare<[number]>('DELETE FROM item_origin WHERE rowid = ?')
   const words = db.prepare<[number]>(`${INDEX_WORDS} AND no = ? GROUP BY no`)
   const items = db
     .prepare<[string], number>('SELECT no FROM item WHERE sha256 = ? AND disposed_at IS NULL')
@@ -53,6 +60,8 @@ export function indexing(db: WritableDb): {
   const forget = db.prepare<[number]>('DELETE FROM item_words WHERE rowid = ?')
   return {
     found: (item) => void path.run(item),
+    origin: (no, path) => void origin.run(no, path),
+    noOrigin: (no) => void noOrigin.run(no),
     said: (sha256) => {
       for (const no of items.all(sha256)) {
         if (before.get(no) !== undefined) forget.run(no)
@@ -65,5 +74,6 @@ export function indexing(db: WritableDb): {
 /** Takes one item out of the index: to be run in the transaction that forgets it. */
 export const FORGET_TEXT = [
   'DELETE FROM item_path WHERE rowid = (SELECT no FROM item WHERE id = @id)',
+  'DELETE FROM item_origin WHERE rowid = (SELECT no FROM item WHERE id = @id)',
   'DELETE FROM item_words WHERE rowid = (SELECT no FROM item WHERE id = @id)',
 ]

@@ -18,7 +18,7 @@ export function termsOf(text: string): string[] {
 /** Who asks, and the keys of words of text where they hold them; see text-index.ts. */
 export type Viewer = Session & { readonly textKeys?: readonly Uint8Array[] }
 
-/** A term is found in a path, anywhere; as the beginning of words (in a row, when it has several) of
+/** A term is found in a path, also that of a telephone's file whose backup was ingested, anywhere; as the beginning of words (in a row, when it has several) of
  *  metadata; as whole words (in a row) of what can be read in a content; or as the beginning of an id or a SHA-256. A reviewer sees no names and no metadata, so finds
  *  by nothing but the last.
  *  @returns A select of the items' numbers, as `no`. */
@@ -39,6 +39,7 @@ export function termSelect(term: string, n: number, viewer: Viewer): Condition {
     const part = searchable(term)
     if ([...part].length >= 3) {
       search(`part${n}`, quoted(part), matches('item_path', `part${n}`))
+      selects.push(matches('item_origin', `part${n}`))
     } else {
       search(`part${n}`, `%${term.replace(/[\\%_]/g, '\\$&')}%`, contains(`part${n}`))
     }

@@ -4,6 +4,7 @@ import type { Depth } from '../../domain/container.ts'
 import { SafeholdError } from '../../domain/errors.ts'
 import type { ExhibitId } from '../../domain/exhibit.ts'
 import type { Completeness } from '../../domain/item.ts'
+import { readBackups } from '../backups/read-backups.ts'
 import { foreseen } from '../case-trouble.ts'
 import { UNPACK_LIMITS, type UnpackLimits } from '../containers/limits.ts'
 import { takesLanes } from '../hashing/whole-digests.ts'
@@ -73,6 +74,7 @@ export async function ingestFolder(
       const opening = { ...run, rows: containers, keyring, md5Lanes, limits: UNPACK_LIMITS }
       await openDiskImage(kase, { ...opening, ...input.containers })
       await openContainers(kase, { ...opening, ...input.containers })
+      await readBackups(kase, { exhibit, source: source.id, actor, job, keyring })
     }
     return await end(kase, keyring, input, job.signal.aborted ? 'cancelled' : 'done')
   } catch (error) {

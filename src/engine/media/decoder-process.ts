@@ -132,7 +132,7 @@ export class DecoderProcess {
 }
 
 /** Memory a process holds, where the system tells; else 0. */
-function residentMib(pid: number | undefined): number {
+export function residentMib(pid: number | undefined): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'latin1')
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024

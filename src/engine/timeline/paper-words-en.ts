@@ -92,6 +92,7 @@ export const EN: PaperWords = {
     ingest: 'Sealed, read once',
     'ingest-failed': 'Not ingested',
     'container-read': 'Contents read',
+    'backup-read': 'Backup manifest read',
     'source-moved': 'Source gone on with at another place',
     'source-checked': 'Copies read again, source looked at again',
     'ingest-ended': 'Ingest ended',

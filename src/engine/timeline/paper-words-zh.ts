@@ -92,6 +92,7 @@ export const ZH: PaperWords = {
     ingest: '封存，单次读取',
     'ingest-failed': '未能导入',
     'container-read': '已读取内部内容',
+    'backup-read': '已读取备份清单',
     'source-moved': '在另一位置继续同一来源',
     'source-checked': '已重读副本并复查来源',
     'ingest-ended': '导入结束',

@@ -14,6 +14,7 @@ import { KeyValues } from '../parts/screen.tsx'
 import { EvidenceText, MiddleCut, Size } from '../parts/texts.tsx'
 import { useRoute } from '../route.tsx'
 import { useRequest } from '../use-request.ts'
+import { Backup } from './catalogue-backup.tsx'
 import { Content } from './catalogue-content.tsx'
 import { Copies, Custody, Dates, Hashes } from './catalogue-facts.tsx'
 import { Alike, Known } from './catalogue-known.tsx'
@@ -49,6 +50,7 @@ export function ItemPane(props: {
           <Head item={item} />
           <Facts item={item} />
           <Content item={item} />
+          <Backup item={item} />
           <Within item={item.id} />
           <Dates dates={item.dates} />
           <Hashes digests={item.digests} />

@@ -181,6 +181,7 @@ const REASONS: Readonly<Record<IngestFindingKind, string>> = {
   type: 'exhibits:findings.type',
   place: 'exhibits:findings.place',
   content: 'common:finding',
+  backup: 'common:backupFinding',
 }
 
 function Reasons(props: { readonly finding: IngestFinding }) {

@@ -14,7 +14,17 @@ afterEach(() => a.remove())
 
 /** Tables whose rows of a disposed item go whole. */
 const EMPTIED = [
-  ...['derivative', 'item_fact', 'item_finding', 'metadata', 'note', 'perceptual', 'redaction'],
+  ...[
+    'backup',
+    'backup_file',
+    'derivative',
+    'item_fact',
+    'item_finding',
+    'metadata',
+    'note',
+    'perceptual',
+    'redaction',
+  ],
 ]
 
 /** Tables whose rows of a disposed item stay, and why that may be. */
