@@ -28,7 +28,7 @@ export async function findItems(
   }
   const walker = new ThreadPool<null, WalkBatch>(ENTRY, { threads: 1, workerData })
   try {
-    let next = walker.run(null)
+    let next = lookingOn(walker)
     while (await job.mayGoOn()) {
       const { found, done } = await next
       if (found.some(({ failure }) => failure === 'vanished' || failure === 'read-error')) {
@@ -38,8 +38,7 @@ export async function findItems(
         throw new IngestError('SOURCE_GONE', 'the source cannot be listed to its end')
       }
       // The next piece is looked for while this one is recorded.
-      if (!done) next = walker.run(null)
-      next.catch(() => {})
+      if (!done) next = lookingOn(walker)
       await inTurns(kase.writable, found, (one) => rows.register(one))
       const last = found.at(-1)
       job.advance(found.length, 0, last === undefined ? null : printableName(last.path))
@@ -48,6 +47,13 @@ export async function findItems(
   } finally {
     await walker.close()
   }
+}
+
+/** A piece that nobody waits for when the search ends before it: then it is of no concern. */
+function lookingOn(walker: ThreadPool<null, WalkBatch>): Promise<WalkBatch> {
+  const next = walker.run(null)
+  next.catch(() => {})
+  return next
 }
 
 /** Of a source that is a file, or one in parts. */

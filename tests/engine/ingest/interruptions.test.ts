@@ -97,6 +97,23 @@ test('an ingest stopped anywhere and run again ends as one that nobody disturbed
   expect(held.kase.ledger.verify(held.publicKey)).toEqual([])
 })
 
+test('one that is cancelled before it begins does nothing, and leaves no failure behind that nobody hears', async () => {
+  writeFileSync(join(held.sourceDir, 'a'), 'a')
+  const unheard: unknown[] = []
+  const hear = (reason: unknown) => unheard.push(reason)
+  process.on('unhandledRejection', hear)
+  try {
+    const job = new Job('ingest')
+    job.cancel()
+    expect(await ingest(held, job)).toMatchObject({ found: 0, ingested: 0 })
+    await wait(50)
+    expect(unheard).toEqual([])
+  } finally {
+    process.off('unhandledRejection', hear)
+  }
+  expect(await ingest(held)).toMatchObject({ found: 1, ingested: 1 })
+})
+
 test('an ingest that is paused anywhere rests, goes on and ends as one that nobody disturbed', async () => {
   fill(held.sourceDir, 1_800)
   const pauses: ((progress: JobProgress) => boolean)[] = [
