@@ -260,16 +260,9 @@ export async function syncFolderSoon(dir: string): Promise<void> {
   }
 }
 
-/** Makes durable what has been written to a file, by whomever, off this thread. Nothing is done for one that is not there:
- *  who removes a file answers for what was in it. */
+/** Makes durable what has been written to a file, by whomever, off this thread. */
 export async function syncFileSoon(path: string): Promise<void> {
-  let fd: number
-  try {
-    fd = openSync(path, 'r+')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    throw error
-  }
+  const fd = openSync(path, 'r+')
   try {
     await syncData(fd)
   } catch (error) {

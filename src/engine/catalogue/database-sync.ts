@@ -8,7 +8,7 @@ import type { WritableDb } from './database.ts'
  *  page of the log carries a sum over all before it (sqlite.org/walformat.html, "checksum").
  *  @param work - Not a part of a transaction that is open. */
 export function withoutSync<T>(db: WritableDb, work: () => T): T {
-  if (db.inTransaction) return work()
+  if (db.inTransaction || !hasLog(db)) return work()
   db.pragma('synchronous = NORMAL')
   try {
     return work()
@@ -17,7 +17,12 @@ export function withoutSync<T>(db: WritableDb, work: () => T): T {
   }
 }
 
-/** Resolves when all that has been committed is on the disk. */
+/** Resolves when all that has been committed is on the disk. @throws Whatever the file system throws. */
 export async function syncLog(db: WritableDb): Promise<void> {
-  await syncFileSoon(`${db.name}-wal`)
+  if (hasLog(db)) await syncFileSoon(`${db.name}-wal`)
+}
+
+/** Some file systems cannot have one; there each transaction is on the disk when it ends. */
+function hasLog(db: WritableDb): boolean {
+  return db.pragma('journal_mode', { simple: true }) === 'wal'
 }

@@ -76,6 +76,14 @@ test('a change that is refused takes its turn with it, and not what came before'
   expect(synchronous()).toBe(EACH_IS_SYNCED)
 })
 
-test('there may be no log yet', async () => {
-  await expect(syncLog(openWritable(join(dir, 'other.db')))).resolves.toBeUndefined()
+test('without a log each transaction waits for the disk, and there is nothing to wait for later', async () => {
+  db.pragma('journal_mode = DELETE')
+  expect(withoutSync(db, synchronous)).toBe(EACH_IS_SYNCED)
+  await expect(syncLog(db)).resolves.toBeUndefined()
+})
+
+test('a log that is gone, with its drive, is no log that is on the disk', async () => {
+  put(1)
+  rmSync(join(dir, 'catalogue.db-wal'))
+  await expect(syncLog(db)).rejects.toThrow('ENOENT')
 })
