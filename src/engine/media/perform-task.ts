@@ -32,14 +32,14 @@ async function perform(task: PictureTask): Promise<DecoderValue[DecoderTask['op'
       return { ...pictureOf({ ...drawn, value: value.blurred }), pdq: value.pdq }
     }
     case 'prints': {
-      const { value, ...drawn } = await drawStill(task.source, printsOf)
+      const { value, decoder: _, ...drawn } = await drawStill(task.source, printsOf)
       return { ...drawn, prints: value }
     }
     case 'strip':
       return stripOf(task.source, task.pictures)
     case 'burn': {
       const drawn = await drawStill(task.source, (upright) => burn(upright, task.regions))
-      return { ...pictureOf(drawn), tools: burnTools() }
+      return { ...pictureOf(drawn), tools: { ...burnTools(), ...drawn.decoder } }
     }
     case 'region':
       return pictureOf(
@@ -60,7 +60,7 @@ async function perform(task: PictureTask): Promise<DecoderValue[DecoderTask['op'
   }
 }
 
-function pictureOf({ value, ...rest }: Drawn<Uint8Array>): Picture {
+function pictureOf({ value, decoder: _decoder, ...rest }: Drawn<Uint8Array>): Picture {
   return { bytes: value, ...rest }
 }
 

@@ -6,11 +6,12 @@ import { DecodeError } from '../../domain/errors.ts'
 import { decodeBmp } from './bmp.ts'
 import { type ClearBytes, MAX_STILL_BYTES } from './clear-bytes.ts'
 import { foreignStill, isForeignStill } from './foreign-still.ts'
-import { decodeHeic } from './heic.ts'
-import { decodeJxl } from './jxl.ts'
+import { decodeHeic, heicBuild } from './heic.ts'
+import { decodeJxl, jxlBuild } from './jxl.ts'
 import { MAX_PIXELS, type Pixels } from './pixels.ts'
 import { largestJpeg } from './raw-jpeg.ts'
 import { type BytesAt, isFilm, type StillFormat, stillFormat } from './still-format.ts'
+import { ffmpegBuild } from './wasm-ffmpeg.ts'
 
 /** What was made of a still. */
 export type Drawn<T> = {
@@ -23,6 +24,8 @@ export type Drawn<T> = {
   readonly isEmbedded?: true
   /** How many pictures there are in the file, when it is more than one; the first was drawn. */
   readonly pictures?: number
+  /** What decoded it, and of which version, when that was not libvips by itself. */
+  readonly decoder?: Readonly<Record<string, string>>
   /** It is a still and an animation that ffmpeg reads as a film: an animated PNG, an AVIF or HEIC sequence. */
   readonly isFilm?: true
 }
@@ -57,11 +60,16 @@ async function drawFormat<T>(
   draw: Draw<T>,
 ): Promise<Drawn<T>> {
   if (isForeignStill(format)) {
-    return drawNative({ bytes: await foreignStill(wholeOf(source), format) }, 'png', draw)
+    const png = await foreignStill(wholeOf(source), format)
+    const drawn = await drawNative({ bytes: png }, 'png', draw)
+    return { ...drawn, decoder: { '@ffmpeg/core': ffmpegBuild() } }
   }
   if (format === 'bmp') return drawPixels(decodeBmp(wholeOf(source)), draw)
   if (format === 'heic') return drawHeif(source, draw)
-  if (format === 'jxl') return drawPixels(await decodeJxl(wholeOf(source)), draw)
+  if (format === 'jxl') {
+    const drawn = await drawPixels(await decodeJxl(wholeOf(source)), draw)
+    return { ...drawn, decoder: { '@jsquash/jxl': jxlBuild() } }
+  }
   if (format === 'raw') return drawRaw(source, draw)
   return drawNative(source, format, draw)
 }
@@ -74,7 +82,9 @@ async function drawHeif<T>(source: ClearBytes, draw: Draw<T>): Promise<Drawn<T>>
     if (error instanceof DecodeError && error.code === 'TOO_LARGE') throw error
     return null
   })
-  if (pixels !== null) return drawPixels(pixels, draw)
+  if (pixels !== null) {
+    return { ...(await drawPixels(pixels, draw)), decoder: { 'libheif-js': heicBuild() } }
+  }
   if (file.includes('hvc1') || file.includes('av01')) return drawNative(source, 'heic', draw)
   throw new DecodeError('NOT_SUPPORTED', 'no decoder for this coding of HEIF')
 }

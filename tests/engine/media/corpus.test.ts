@@ -66,6 +66,13 @@ describe.skipIf(reason !== '')(`the shared corpus${reason}`, () => {
     }
   })
 
+  test('a redaction of HEIC names the decoder of HEIC, one of JPEG does not', async () => {
+    const heic = await pool.burn({ path: join(corpus, 'exif-samples/heic/IMG_5195.HEIC') }, [])
+    const jpeg = await pool.burn({ path: join(corpus, 'exif-samples/jpg/gps/DSCN0010.jpg') }, [])
+    expect(heic.tools).toEqual({ ...jpeg.tools, 'libheif-js': expect.any(String) })
+    expect(jpeg.tools).not.toHaveProperty('libheif-js')
+  })
+
   test('claims of known photographs are read as their cameras made them', async (context) => {
     const reader = MetadataReader.start(await detectTools(), { home })
     if (reader === null) return context.skip('no perl on this machine')

@@ -77,10 +77,14 @@ describe.each([
   test('is redacted as any other still', async () => {
     const region = { x: 0, y: 0, width: 500_000, height: 1_000_000 }
     const box: RedactionRegion = { region, reason: 'face', person: null, legalBasis: 'b' }
-    const { png } = await pool.burn({ bytes: await make() }, [box])
+    const { png, tools } = await pool.burn({ bytes: await make() }, [box])
     const ofPng = await pool.burn({ bytes: await scene(WIDTH, HEIGHT).png().toBuffer() }, [box])
     expect(png.length).toBeGreaterThan(0)
     expect(png.equals(ofPng.png)).toBe(true)
+    // A recipe names every program whose change could change the picture, and no other.
+    const decoders = Object.keys(tools).filter((name) => !(name in ofPng.tools))
+    expect(decoders).toHaveLength(1)
+    expect(['@ffmpeg/core', '@jsquash/jxl']).toContain(decoders[0])
   })
 })
 
