@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { CallError, call } from '../call.ts'
 
 /** One press-and-hold look. `begin` asks the program, which records it first; `end` takes the pixels
@@ -49,7 +49,8 @@ export function useHold(
       })
   }, [reveal, end])
 
-  useEffect(() => {
+  // In place before anything can be pressed: what ends a look must not come later than what begins it.
+  useLayoutEffect(() => {
     const onHidden = () => document.hidden && end()
     window.addEventListener('blur', end)
     window.addEventListener('pointerup', end)

@@ -1,13 +1,14 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
-/** Single keys while a screen is shown; never while typing, and never with Ctrl, Alt or Meta.
+/** Single keys while a screen is shown; never while typing, and never with Ctrl, Alt or Meta. A key means what is on the screen
+ *  when it is pressed: never, not even for the moment until effects run, what was there before.
  *  @param keys - By `event.key`, letters in lower case. */
 export function useKeys(keys: Readonly<Record<string, (event: KeyboardEvent) => void>>): void {
   const latest = useRef(keys)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = keys
   })
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return
       if (isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return

@@ -1,5 +1,12 @@
 import { Hand, ScrollText } from 'lucide-react'
-import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../domain/item.ts'
 import { needsGrant, type RevealReason } from '../../domain/reveal.ts'
@@ -40,7 +47,7 @@ export function ReviewVeil(props: { readonly item: ItemRow; readonly isGrey: boo
   const drawing = useDrawing(veil, setRegion, granted === undefined && isStill)
 
   useEffect(() => veil.current?.focus({ preventScroll: true }), [])
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onUp = (event: globalThis.KeyboardEvent) => {
       if (event.key.toLowerCase() === 'r') hold.end()
     }

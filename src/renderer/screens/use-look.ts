@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import {
   isWhole,
   type RevealId,
@@ -81,7 +81,7 @@ export function useLook(item: string, redaction: string | null, only: RevealReas
     begin()
   }, [granted, begin])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const letGo = () => {
       isPressed.current = false
     }
