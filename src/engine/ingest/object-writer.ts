@@ -25,7 +25,7 @@ type Target = { readonly object: string; readonly path: string }
  * So, per batch: (1) the data of all objects is synced while the next batch is read, and together, since a
  * file system makes durable in one go what is asked for at one time; (2) when all are synced they get
  * their names; (3) the folders that hold these names are synced, once each and together; (4) only then the batch is
- * reported and the catalogue's transaction (itself synced) may begin. A crash before (4) leaves at most
+ * reported and the catalogue's transactions (synced after the last of them) may begin. A crash before (4) leaves at most
  * nameless `.part` files, which the next run removes, or whole objects nobody refers to yet, which it
  * finds and uses.
  */
