@@ -321,3 +321,17 @@ export async function expectNoNetwork(app: Launched): Promise<void> {
   expect(consoleErrors.filter((text) => !/ 404 /.test(text))).toEqual([])
   expect(consoleErrors.length).toBeLessThanOrEqual(notShown.length)
 }
+
+/** A new case, an analyst, the exhibit, and its ingest begun. */
+export async function startFirstIngest(
+  page: Page,
+  of: { readonly parentDir: string; readonly source: string },
+): Promise<void> {
+  const { recoveryKey } = await createCase(page, of.parentDir)
+  await storeKeyAndGoOn(page)
+  await addPerson(page, 'mokafor', { recoveryKey })
+  await signInInstead(page, 'mokafor')
+  await goTo(page, 'Exhibits')
+  await registerExhibit(page)
+  await startIngest(page, of.source)
+}
